@@ -1,0 +1,24 @@
+"""Every error that evaluation raises, drawn as one tree.
+
+index.errors.AskdocsError
+└── index.errors.UsageError
+    ├── UnknownQuestionSet     a name or folder that holds no question set
+    ├── QuestionSetDamaged     a line of a set or run file that does not follow its format
+    └── CorpusRefused          a document of a set that the library does not take
+"""
+
+from __future__ import annotations
+
+from index.errors import UsageError
+
+
+class UnknownQuestionSet(UsageError):
+    """A name or folder that holds no question set."""
+
+
+class QuestionSetDamaged(UsageError):
+    """A line of a question set, run file or baseline does not follow its format."""
+
+
+class CorpusRefused(UsageError):
+    """A document of a question set was not taken into its library."""

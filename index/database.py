@@ -1,0 +1,203 @@
+"""How is the one SQLite file opened, and how does a change happen whole or not at all?
+
+SQLite's errors become ours here, and nowhere else is SQLite imported.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from index.errors import (
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryError,
+    LibraryFormat,
+    LibraryFull,
+    LibraryMissing,
+    LibraryUnreadable,
+)
+
+FORMAT = 1
+"""Raised whenever the tables, or what their columns mean, change."""
+FILE_NAME = "library.sqlite"
+_BUSY_MS = 10_000
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE files (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: a stale index finds nothing
+    id TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL,
+    corpus_id TEXT,
+    base TEXT NOT NULL,                        -- the name it has while no other document has it
+    name TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    source TEXT,
+    published TEXT,
+    sha256 TEXT NOT NULL,
+    text TEXT NOT NULL,
+    words TEXT NOT NULL                        -- JSON: its share of the vocabulary
+);
+CREATE INDEX documents_by_path ON documents (path);
+CREATE INDEX documents_by_base ON documents (base);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    vector BLOB NOT NULL,                      -- float32, unit length
+    terms TEXT NOT NULL,                       -- first line the title's, then a line a sentence
+    sentences TEXT NOT NULL,                   -- JSON: [start, end, kind, section, page, opens]
+    sentence_vectors BLOB NOT NULL             -- float16, a row a sentence
+);
+CREATE INDEX passages_by_document ON passages (document, ordinal);
+CREATE TABLE vocabulary (
+    word TEXT PRIMARY KEY, sound TEXT NOT NULL, documents INTEGER NOT NULL, capitals INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX vocabulary_by_sound ON vocabulary (sound);
+CREATE TABLE acronyms (
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    short TEXT NOT NULL, long TEXT NOT NULL
+);
+CREATE INDEX acronyms_by_document ON acronyms (document);
+"""
+
+
+class Database:
+    """The SQLite file of one library: a connection for each thread. Safe to share."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE_NAME
+        self._local = threading.local()
+
+    @classmethod
+    def create(cls, folder: Path, *, model: str, dimension: int) -> Database:
+        """Make the file with its tables; leave it as it is when they are there already."""
+        database = cls(folder)
+        with database.writing() as connection:
+            exists = connection.execute(
+                "SELECT 1 FROM sqlite_schema WHERE name = 'meta'"
+            ).fetchone()
+            if not exists:
+                connection.execute(_SCHEMA)
+                for key, value in (
+                    ("format", FORMAT),
+                    ("model", model),
+                    ("dimension", dimension),
+                    ("generation", 0),
+                ):
+                    connection.execute("INSERT INTO meta VALUES (?, ?)", (key, value))
+        return database
+
+    @classmethod
+    def open(cls, folder: Path) -> Database:
+        """Open an existing file and check that this version can use it."""
+        database = cls(folder)
+        if not database.path.is_file():
+            raise LibraryMissing(
+                f"There is no library at {folder}. Make one by adding documents: "
+                f"askdocs add FILES --library {folder}"
+            )
+        written = database.meta("format")
+        if written != FORMAT:
+            raise LibraryFormat(
+                f"The library at {folder} has format {written}, and this version of Askdocs "
+                f"uses format {FORMAT}. Make a new library from your documents: "
+                f"askdocs add FILES --library NEW-FOLDER"
+            )
+        return database
+
+    @property
+    def _connection(self) -> apsw.Connection:
+        connection: apsw.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            with self._explained():
+                connection = apsw.Connection(str(self.path))
+                connection.set_busy_timeout(_BUSY_MS)
+                for pragma in (
+                    "journal_mode=WAL",
+                    "synchronous=FULL",
+                    "foreign_keys=ON",
+                    "trusted_schema=OFF",
+                    "secure_delete=ON",  # what was removed is gone from the file too
+                ):
+                    connection.execute(f"PRAGMA {pragma}")
+            self._local.connection = connection
+        return connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn SQLite's errors into ours."""
+        try:
+            yield
+        except apsw.FullError as error:
+            raise LibraryFull(
+                f"The disk that holds {self.path.parent} is full. Nothing was lost; free some "
+                "space and do it again."
+            ) from error
+        except apsw.BusyError as error:
+            raise LibraryBusy(
+                f"The library at {self.path.parent} is being written to. Try again shortly."
+            ) from error
+        except (apsw.NotADBError, apsw.CorruptError) as error:
+            raise LibraryDamaged(
+                f"The library file {self.path} is damaged ({error}). Move the folder away and "
+                "add your documents to a new library."
+            ) from error
+        except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError) as error:
+            raise LibraryUnreadable(
+                f"The library file {self.path} cannot be opened or written ({error}). Check the "
+                "permissions of the folder."
+            ) from error
+        except apsw.Error as error:
+            raise LibraryError(f"The library file {self.path} cannot be used: {error}") from error
+
+    @contextmanager
+    def writing(self) -> Iterator[apsw.Connection]:
+        """One transaction: all of it is committed, or, after an error, none of it."""
+        with self._explained():
+            connection = self._connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                # After a full disk SQLite has rolled back by itself, and ROLLBACK would raise.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One consistent view of the library for all that is read inside."""
+        with self._explained():
+            connection = self._connection
+            if connection.in_transaction:
+                yield
+                return
+            connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """Run one query and return all its rows."""
+        with self._explained():
+            return self._connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
+
+    def meta(self, key: str) -> object:
+        """Return one fact about the library, such as its format, model or generation."""
+        rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return rows[0][0] if rows else None
+
+    def truncate_log(self) -> None:
+        """Empty the write-ahead log into the file, as far as readers allow it now."""
+        with self._explained():
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

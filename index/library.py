@@ -1,0 +1,249 @@
+"""How do documents get into a library, and out of it?"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from index.database import FILE_NAME, Database
+from index.documents import Reading, ReadDocument, Refusal
+from index.encoder import Encoder, load_encoder
+from index.errors import LibraryFormat, LibraryUnreadable
+from index.folders import FoundFile, find_files
+from index.lock import writer_lock
+from index.model_files import find_model
+from index.naming import document_id
+from index.preparing import prepare_document
+from index.readers import read_file
+from index.rows import LibraryDocument, NewDocument, hash_text
+from index.settings import Settings
+from index.snapshot import publish_snapshot
+from index.store import Store
+from index.writing import Writer
+
+_COMMIT_EVERY = 64
+"""Documents of a corpus stored in one transaction: a killed `add` loses at most so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddProgress:
+    """How far adding has come."""
+
+    position: int
+    """Number of the file, from 1."""
+    total: int
+    path: str
+    stage: Literal["reading", "embedding", "writing"]
+    done: int = 0
+    of: int = 0
+    """Within the stage: so many texts (or documents of a corpus) of so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddResult:
+    """What became of one file."""
+
+    path: str
+    status: Literal["added", "updated", "unchanged", "refused"]
+    reason: str = ""
+    """Why it was refused, or a remark on what was read."""
+    documents: int = 0
+    """Documents that the file holds."""
+
+
+class Library:
+    """One indexed set of documents: a folder on disk. Safe to share between threads."""
+
+    def __init__(self, folder: Path, settings: Settings, encoder: Encoder | None) -> None:
+        self.folder = folder
+        self.settings = settings
+        self._encoder = encoder
+        self.store = Store(self._open_or_create())
+
+    @classmethod
+    def open(
+        cls, folder: Path | str, *, settings: Settings | None = None, encoder: Encoder | None = None
+    ) -> Library:
+        """Open the library in ``folder``, making an empty one when there is none.
+
+        Raises a :class:`LibraryError` when the folder cannot be used.
+        """
+        return cls(Path(os.path.abspath(folder)), settings or Settings(), encoder)  # noqa: PTH100
+
+    def add(self, paths: Iterable[Path | str]) -> list[AddResult]:
+        """Add or update files and folders; return what became of each file."""
+        return [event for event in self.add_each(paths) if isinstance(event, AddResult)]
+
+    def add_each(self, paths: Iterable[Path | str]) -> Iterator[AddProgress | AddResult]:
+        """Add or update files and folders, reporting on the way.
+
+        A file whose result was reported stays, whatever happens after; closing the iterator
+        cancels the rest. Raises :class:`LibraryBusy` when another process is writing.
+        """
+        files = find_files(paths)
+        with writer_lock(self.folder), self._published_after():
+            for position, file in enumerate(files, start=1):
+                yield from self._add_file(file, position, len(files))
+
+    def remove(self, names: Iterable[str]) -> list[str]:
+        """Remove documents by name; return the names of those that were there.
+
+        From the moment this returns nothing of them is found or quoted.
+        """
+        with writer_lock(self.folder), self._published_after():
+            numbers = self.store.numbers_of(names)
+            if numbers:
+                Writer(self.store.database).remove(numbers.values())
+        return sorted(numbers)
+
+    def documents(self) -> list[LibraryDocument]:
+        """List the documents, by name."""
+        return self.store.documents()
+
+    def text(self, document_id: str) -> str:
+        """Return the stored text of the document with this id; ``KeyError`` if there is none."""
+        number = self.store.number_of_id(document_id)
+        if number is None:
+            raise KeyError(document_id)
+        return self.store.text(number)
+
+    # Opening
+
+    def _open_or_create(self) -> Database:
+        if (self.folder / FILE_NAME).is_file():
+            return Database.open(self.folder)
+        if self.folder.is_dir() and any(
+            not path.name.startswith(("writer.", FILE_NAME)) for path in self.folder.iterdir()
+        ):
+            raise LibraryUnreadable(
+                f"The folder {self.folder} holds other files and no library. Name an empty or a "
+                "new folder for the library."
+            )
+        model = find_model(self.settings.model)
+        identity = self._encoder.identity if self._encoder else model.identity
+        dimension = self._encoder.dimension if self._encoder else model.dimension
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryUnreadable(
+                f"The folder {self.folder} cannot be made ({error.strerror}). Name another one "
+                "for the library."
+            ) from error
+        return Database.create(self.folder, model=identity, dimension=dimension)
+
+    @property
+    def encoder(self) -> Encoder:
+        """The model that embeds this library's documents, loaded at its first use."""
+        if self._encoder is None:
+            self._encoder = load_encoder(self.settings.model, self.settings.engine)
+        written = self.store.database.meta("model")
+        if self._encoder.identity != written:
+            raise LibraryFormat(
+                f"The library was made with the model {written}, and {self._encoder.identity} is "
+                "set. Set ASKDOCS_MODEL to the first, or add your documents to a new library."
+            )
+        return self._encoder
+
+    @contextmanager
+    def _published_after(self) -> Iterator[None]:
+        """Bring the derived indexes up to date at the end, however the end is reached."""
+        try:
+            yield
+        finally:
+            try:
+                publish_snapshot(self.store)
+            except OSError as error:
+                # The truth is safe and readers rebuild from it; only the next start is slower.
+                raise LibraryUnreadable(
+                    f"The documents are stored, but the search index in {self.folder} could not "
+                    f"be written ({error.strerror}). Free some space or check the permissions."
+                ) from error
+
+    # Adding
+
+    def _add_file(
+        self, file: FoundFile, position: int, total: int
+    ) -> Iterator[AddProgress | AddResult]:
+        path = str(file.path)
+        yield AddProgress(position, total, path, "reading")
+        if file.is_empty_folder:
+            yield AddResult(path, "refused", f"The folder {path} holds no files to add.")
+            return
+        known_hash = self.store.file_hash(path)
+        file_hash = _hash_file(file.path)
+        if file_hash is not None and file_hash == known_hash:
+            yield AddResult(path, "unchanged", documents=len(self._of_file(path)))
+            return
+        reading = read_file(file.path, max_bytes=self.settings.max_file_mb * 1_000_000)
+        if isinstance(reading, Refusal):
+            yield AddResult(path, "refused", reading.message)
+            return
+        for step in self._store_reading(file, reading, file_hash or ""):
+            yield AddProgress(position, total, path, *step)
+        yield AddResult(
+            path,
+            "added" if known_hash is None else "updated",
+            " ".join(reading.remarks),
+            documents=len(reading.documents),
+        )
+
+    def _store_reading(
+        self, file: FoundFile, reading: Reading, file_hash: str
+    ) -> Iterator[tuple[Literal["embedding", "writing"], int, int]]:
+        """Embed and store the documents of a file that are new or changed."""
+        path = str(file.path)
+        old = {document.info.id: document for document in self._of_file(path)}
+        changed = [d for d in reading.documents if not _is_stored(d, path, old)]
+        writer = Writer(self.store.database)
+        ready: list[NewDocument] = []
+        for number, document in enumerate(changed):
+            for step in prepare_document(
+                document,
+                path=path,
+                base=file.base,
+                encoder=self.encoder,
+                passage_tokens=self.settings.passage_tokens,
+            ):
+                if isinstance(step, NewDocument):
+                    ready.append(step)
+                elif len(changed) == 1:
+                    yield "embedding", *step
+                else:
+                    yield "embedding", number, len(changed)
+            if len(ready) >= _COMMIT_EVERY:
+                writer.put_documents(ready)
+                ready = []
+        yield "writing", 0, 1
+        kept = {document_id(path, document.corpus_id) for document in reading.documents}
+        gone = [document.number for key, document in old.items() if key not in kept]
+        writer.put_documents(ready, finished=(path, file_hash), gone=gone)
+
+    def _of_file(self, path: str) -> list[LibraryDocument]:
+        return self.store.documents_of_file(path)
+
+
+def _is_stored(document: ReadDocument, path: str, old: dict[str, LibraryDocument]) -> bool:
+    """Whether the library holds just this document already."""
+    stored = old.get(document_id(path, document.corpus_id))
+    return stored is not None and (
+        stored.info.sha256,
+        stored.info.title,
+        stored.info.source,
+        stored.info.published,
+    ) == (hash_text(document.text), document.title, document.source, document.published)
+
+
+def _hash_file(path: Path) -> str | None:
+    """Hash a file; ``None`` when it cannot be read, which reading it will explain."""
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None

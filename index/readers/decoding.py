@@ -1,0 +1,93 @@
+"""Which characters do these bytes stand for, and are they text at all?
+
+In this order: byte order mark, strict UTF-8, the encoding that the file declares, a guess.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+from index.documents import Refusal, RefusalReason
+
+MOST_CONTROL_CHARACTERS = 0.002
+"""Share of control characters above which decoded bytes are no text."""
+GUESSED_FROM = 200_000
+"""Bytes that the guess looks at: more made it slower and no better."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with the same bytes
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+NOT_TEXT = Refusal(
+    RefusalReason.NOT_TEXT,
+    "This is not a text file: its bytes stand for no readable characters. Save the document as "
+    "text, Markdown or HTML and add it again.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The characters of a file, line ends as ``\\n``; ``remark`` says when they are a guess."""
+
+    text: str
+    remark: str | None = None
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded | Refusal:
+    """The text that ``data`` stands for; ``declared`` is the encoding named inside the file."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _checked(_strictly(data[len(mark) :], encoding))
+    if b"\0" in data:
+        return _checked(_strictly(data, _unmarked_utf16(data)))
+    text = _strictly(data, "utf-8")
+    if text is None and declared:
+        text = _strictly(data, declared)
+    return _checked(text) if text is not None else _guess(data)
+
+
+def _strictly(data: bytes, encoding: str) -> str | None:
+    try:
+        text = data.decode(encoding)
+    except (UnicodeError, LookupError, ValueError):
+        return None
+    return text if isinstance(text, str) else None
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    """UTF-16 without a mark shows as zero bytes at every second place of Western text."""
+    sample = data[:4096]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _guess(data: bytes) -> Decoded | Refusal:
+    match = from_bytes(data[:GUESSED_FROM]).best()
+    if match is None:
+        return NOT_TEXT
+    # The rest of a long file may hold a byte that the sample did not.
+    result = _checked(data.decode(match.encoding, errors="replace"))
+    if isinstance(result, Refusal):
+        return result
+    remark = f"The encoding was guessed: {match.encoding}. Save the file as UTF-8 to be sure."
+    return Decoded(result.text, remark)
+
+
+def _checked(text: str | None) -> Decoded | Refusal:
+    if text is None:
+        return NOT_TEXT
+    text = text.removeprefix("\ufeff").removesuffix("\x1a").replace("\r\n", "\n")
+    controls = len(_CONTROL.findall(text))
+    if "\0" in text or controls > MOST_CONTROL_CHARACTERS * len(text):
+        return NOT_TEXT
+    return Decoded(text)

@@ -1,0 +1,119 @@
+"""What kind of file is this? Its content decides, then its name."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from index.documents import Refusal, RefusalReason
+from index.readers.files import FileKind, RawFile
+
+SUPPORTED_SUFFIXES = (
+    ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson",
+)  # fmt: skip
+"""The names of files that have a reader, for messages."""
+
+_BY_SUFFIX = {
+    ".md": FileKind.MARKDOWN,
+    ".markdown": FileKind.MARKDOWN,
+    ".html": FileKind.HTML,
+    ".htm": FileKind.HTML,
+    ".xhtml": FileKind.HTML,
+    ".jsonl": FileKind.CORPUS,
+    ".ndjson": FileKind.CORPUS,
+}
+_OFFICE = {".docx": "a Word document", ".pptx": "a PowerPoint presentation",
+           ".xlsx": "an Excel sheet", ".odt": "an OpenDocument text",
+           ".epub": "an EPUB book"}  # fmt: skip
+_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"%PDF-", "a PDF"),
+    (0, b"\x89PNG", "a PNG image"),
+    (0, b"\xff\xd8\xff", "a JPEG image"),
+    (0, b"GIF8", "a GIF image"),
+    (0, b"II*\0", "a TIFF image"),
+    (0, b"MM\0*", "a TIFF image"),
+    (8, b"WEBP", "a WebP image"),
+    (8, b"WAVE", "a sound file"),
+    (8, b"AVI ", "a video"),
+    (4, b"ftyp", "a video or image container"),
+    (0, b"OggS", "a sound file"),
+    (0, b"ID3", "a sound file"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an older or encrypted Office file"),
+    (0, rb"{\rtf", "a Rich Text (RTF) file"),
+    (0, b"\x1f\x8b", "a gzip archive"),
+    (0, b"BZh", "a bzip2 archive"),
+    (0, b"\xfd7zXZ", "an xz archive"),
+    (0, b"7z\xbc\xaf", "a 7-Zip archive"),
+    (0, b"Rar!\x1a", "a RAR archive"),
+    (257, b"ustar", "a tar archive"),
+    (0, b"\x7fELF", "a program"),
+    (0, b"SQLite format 3\0", "a SQLite database"),
+    (0, b"%!PS", "a PostScript file"),
+)
+_HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_XML_START = re.compile(rb"\s*<\?xml\b|\s*<(?:svg|rss|feed)\b", re.IGNORECASE)
+_MAIL_FIELD = re.compile(rb"(?:from|to|subject|date|received|return-path|message-id|mime-version|"
+                         rb"delivered-to|x-[\w-]+): ", re.IGNORECASE)  # fmt: skip
+
+
+def detect(file: RawFile) -> FileKind | Refusal:
+    """The kind of reader for ``file``, or a refusal that names what the file is instead."""
+    data, suffix = file.data, file.path.suffix.lower()
+    named = _binary_name(data, suffix)
+    if named is not None:
+        return unsupported(named)
+    head = data[:4096].removeprefix(b"\xef\xbb\xbf")
+    if _HTML_START.match(head):
+        return FileKind.HTML
+    if suffix not in _BY_SUFFIX:
+        if _XML_START.match(head):
+            return unsupported("an XML file")
+        if _is_mail(head):
+            return unsupported("an e-mail")
+    if suffix not in {".md", ".markdown"} and _is_corpus(data):
+        return FileKind.CORPUS
+    if suffix == ".json":
+        return unsupported("a JSON file")
+    return _BY_SUFFIX.get(suffix, FileKind.TEXT)
+
+
+def unsupported(named: str) -> Refusal:
+    """A refusal that says what the file is and what this version reads."""
+    return Refusal(
+        RefusalReason.UNSUPPORTED,
+        f"This is {named}. This version reads text, Markdown, HTML and JSONL files; "
+        "save it as one of these.",
+    )
+
+
+def _binary_name(data: bytes, suffix: str) -> str | None:
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _OFFICE.get(suffix, "a zip archive or an Office document")
+    for place, signature, named in _SIGNATURES:
+        if data.startswith(signature, place):
+            return named
+    return None
+
+
+def _is_mail(head: bytes) -> bool:
+    lines = head.splitlines()[:4]
+    fields = sum(bool(_MAIL_FIELD.match(line)) for line in lines)
+    return fields >= 2 and b"\nmessage-id:" in b"\n" + head.lower() or (
+        fields >= 3 and b"\nmime-version:" in b"\n" + head.lower()
+    )
+
+
+def _is_corpus(data: bytes) -> bool:
+    """Whether the first line that is not blank is a JSON object with a text and an id."""
+    start = len(data) - len(data.removeprefix(b"\xef\xbb\xbf").lstrip())
+    if not data.startswith(b"{", start):
+        return False
+    stop = data.find(b"\n", start)
+    try:
+        record = json.loads(data[start : stop if stop >= 0 else len(data)])
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(record, dict) and "text" in record and ("id" in record or "_id" in record)

@@ -1,0 +1,86 @@
+"""How does a path become a :class:`Reading`, or a reason why not?"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from index.documents import Reading, Refusal, RefusalReason
+from index.readers.corpus import read_corpus
+from index.readers.detection import detect
+from index.readers.files import FileKind, RawFile
+from index.readers.html import read_html
+from index.readers.markdown import read_markdown
+from index.readers.refusals import empty
+from index.readers.text import read_text
+
+READERS: Mapping[FileKind, Callable[[RawFile], Reading | Refusal]] = {
+    FileKind.TEXT: read_text,
+    FileKind.MARKDOWN: read_markdown,
+    FileKind.HTML: read_html,
+    FileKind.CORPUS: read_corpus,
+}
+"""One reader for each kind. A new format is a line here and one in :mod:`.detection`."""
+
+
+def read_file(path: Path, *, max_bytes: int) -> Reading | Refusal:
+    """Read the file at ``path``, of at most ``max_bytes`` bytes.
+
+    Whatever is wrong with the file comes back as a refusal; nothing is raised for it.
+    """
+    try:
+        data = _bytes(path, max_bytes)
+    except FileNotFoundError:
+        return Refusal(
+            RefusalReason.MISSING, f"There is no file at {path}. Check the name and add it again."
+        )
+    except PermissionError:
+        return Refusal(
+            RefusalReason.UNREADABLE,
+            f"{path} may not be read. Give your account the right to read it, then add it again.",
+        )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return Refusal(
+            RefusalReason.UNREADABLE,
+            f"{path!s} cannot be opened ({reason}). Copy the file to another folder and add that.",
+        )
+    if isinstance(data, Refusal):
+        return data
+    file = RawFile(path, data)
+    kind = detect(file)
+    return kind if isinstance(kind, Refusal) else READERS[kind](file)
+
+
+def _bytes(path: Path, max_bytes: int) -> bytes | Refusal:
+    # O_NONBLOCK: opening a named pipe must not wait for somebody to write into it.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            return _not_a_file(path, mode)
+        with open(descriptor, "rb", closefd=False) as stream:
+            data = stream.read(max_bytes + 1)
+    finally:
+        os.close(descriptor)
+    if len(data) > max_bytes:
+        return Refusal(
+            RefusalReason.TOO_LARGE,
+            f"{path.name} is larger than {_size(max_bytes)}. Split it, or raise the limit "
+            "(ASKDOCS_MAX_FILE_MB).",
+        )
+    return data if data.strip() else empty(path.name)
+
+
+def _not_a_file(path: Path, mode: int) -> Refusal:
+    if stat.S_ISDIR(mode):
+        message = f"{path} is a folder. Add the folder itself to read the files in it."
+    else:
+        message = f"{path} is a device or a pipe, not a file. Copy its content into a file."
+    return Refusal(RefusalReason.UNREADABLE, message)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:g} MB" if count >= 1_000_000 else f"{count:,} bytes"

@@ -1,0 +1,24 @@
+"""What does a reader get to work on, and which kinds of file are told apart?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class FileKind(StrEnum):
+    """The formats that have a reader."""
+
+    TEXT = "text"
+    MARKDOWN = "Markdown"
+    HTML = "HTML"
+    CORPUS = "JSONL"
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file's path and its bytes, read once."""
+
+    path: Path
+    data: bytes

@@ -1,0 +1,239 @@
+"""Which passages of which documents bear on these words?
+
+Words and meaning each name candidates; the union is scored exactly on both, and the scores are
+fused. A candidate is checked against the truth before it counts, so what was removed is gone at
+once, whatever a derived index still says.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.database import Database
+from index.encoder import Encoder, load_encoder
+from index.errors import LibraryFormat, UnknownDocument, UsageError
+from index.models import DocumentInfo, Hit
+from index.query import Query, QueryBuilder
+from index.rows import StoredPassage
+from index.settings import Settings
+from index.snapshot import Snapshot, open_snapshot
+from index.store import Store
+
+_CANDIDATES = 100
+"""Passages that each ranking names; min-max scores over 100 fused better than ranks."""
+_WORD_POOL = 300
+"""tantivy's best, from which the exact BM25 picks its own."""
+MOST_HITS = 1000
+"""More than anyone reads; a request for a billion is answered with these."""
+WEIGHT_MEANING = 0.4
+WEIGHT_WORDS = 0.4
+WEIGHT_SENTENCE = 0.2
+"""Measured: MRR of the exact place .906 and .660 on two collections, against .840 and .534 for
+reciprocal rank fusion."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage with its score and what the score is made of."""
+
+    passage: StoredPassage
+    document: DocumentInfo
+    score: float
+    meaning: float
+    """Mean of the passage's cosine and its best sentence's."""
+    words: float
+    """BM25 of the passage, title included."""
+    sentence_words: float
+    """BM25 of its best sentence."""
+    sentence_cosines: npt.NDArray[np.float32]
+    """(sentences,) float32."""
+    sentence_bm25: tuple[float, ...]
+
+    @property
+    def explanation(self) -> str:
+        """Say in one line why the passage stands where it does."""
+        return (
+            f"score {self.score:.3f} = {WEIGHT_MEANING} · meaning ({self.meaning:.3f}, scaled)"
+            f" + {WEIGHT_WORDS} · words ({self.words:.2f}, scaled)"
+            f" + {WEIGHT_SENTENCE} · best sentence's words ({self.sentence_words:.2f}, scaled)"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A snapshot with what reads questions in its light."""
+
+    snapshot: Snapshot
+    builder: QueryBuilder
+
+
+class Retriever:
+    """Searches one library. Safe to share between threads; follows the library's changes."""
+
+    def __init__(self, store: Store, settings: Settings, encoder: Encoder | None = None) -> None:
+        self.store = store
+        self.settings = settings
+        self._encoder = encoder
+        self._view: _View | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls, library: Path | str, *, settings: Settings | None = None, encoder: Encoder | None = None
+    ) -> Retriever:
+        """Open the library in the folder ``library`` for searching.
+
+        Raises :class:`LibraryMissing`, :class:`LibraryFormat` or another
+        :class:`LibraryError` when it cannot be used.
+        """
+        store = Store(Database.open(Path(library)))
+        return cls(store, settings or Settings(), encoder)
+
+    def search(
+        self, query: str, k: int = 10, documents: Sequence[str] | None = None
+    ) -> list[Hit]:
+        """Return up to ``k`` passages that bear on ``query``, best first.
+
+        ``documents`` limits the search to documents of these names; an unknown name raises
+        :class:`UnknownDocument`.
+        """
+        if k < 1:
+            raise UsageError(f"The number of hits must be at least 1, and {k} was asked for.")
+        ranked = self.rank(self.prepare(query), min(k, MOST_HITS), documents)
+        return [self._hit(rank, found) for rank, found in enumerate(ranked, start=1)]
+
+    def prepare(self, text: str) -> Query:
+        """Read ``text`` as a query in the light of the library."""
+        return self.view().builder.build(text)
+
+    def rank(
+        self, query: Query, k: int, documents: Sequence[str] | None = None
+    ) -> list[RankedPassage]:
+        """Return up to ``k`` passages for a prepared query, best first, ties by place."""
+        snapshot = self.view().snapshot
+        with self.store.database.reading():
+            chosen = None if documents is None else self._numbers(documents)
+            passages = self.store.passages(self._candidates(query, snapshot, chosen))
+            infos = self.store.infos(passage.document for passage in passages.values())
+        if chosen is not None:
+            passages = {n: p for n, p in passages.items() if p.document in chosen}
+        ranked = _fuse(query, list(passages.values()), infos, snapshot)
+        return ranked[:k]
+
+    def view(self) -> _View:
+        """Return the present snapshot, loading it when the library has changed."""
+        generation = self.store.generation
+        with self._lock:
+            if self._view is None or self._view.snapshot.generation < generation:
+                snapshot = open_snapshot(self.store)
+                self._view = _View(snapshot, QueryBuilder(self.store, snapshot, self.encoder))
+            return self._view
+
+    @property
+    def encoder(self) -> Encoder:
+        """The model that embedded the library's passages, loaded at its first use."""
+        if self._encoder is None:
+            self._encoder = load_encoder(self.settings.model, self.settings.engine)
+        written = self.store.database.meta("model")
+        if self._encoder.identity != written:
+            raise LibraryFormat(
+                f"The library was made with the model {written}, and {self._encoder.identity} is "
+                "set. Set ASKDOCS_MODEL to the first, or add your documents to a new library."
+            )
+        return self._encoder
+
+    def _candidates(
+        self, query: Query, snapshot: Snapshot, documents: set[int] | None
+    ) -> set[int]:
+        only = None if documents is None else self.store.passage_numbers(documents)
+        by_meaning = snapshot.vectors.nearest(query.vector, _CANDIDATES, only=only)
+        by_words = snapshot.words.best(
+            [weighed.group for weighed in query.groups],
+            _WORD_POOL,
+            documents=None if documents is None else sorted(documents),
+        )
+        return {number for number, _ in by_meaning} | set(by_words)
+
+    def _numbers(self, names: Sequence[str]) -> set[int]:
+        numbers = self.store.numbers_of(names)
+        unknown = sorted(set(names) - set(numbers))
+        if unknown:
+            raise UnknownDocument(
+                f"The library has no document called {unknown[0]}. "
+                "See the names with: askdocs list"
+            )
+        return set(numbers.values())
+
+    def _hit(self, rank: int, found: RankedPassage) -> Hit:
+        passage = found.passage
+        start, end = passage.sentences[0].start, passage.sentences[-1].end
+        return Hit(
+            rank=rank,
+            score=round(found.score, 6),
+            text=self.store.text(passage.document)[start:end],
+            start=start,
+            end=end,
+            document=found.document,
+            page=passage.sentences[0].page,
+            section=passage.sentences[0].section,
+        )
+
+
+def _fuse(
+    query: Query,
+    passages: Sequence[StoredPassage],
+    infos: dict[int, DocumentInfo],
+    snapshot: Snapshot,
+) -> list[RankedPassage]:
+    """Score passages on words and meaning and order them by the fused score."""
+    if not passages:
+        return []
+    passage_bm25 = query.bm25(snapshot.mean_passage_terms)
+    sentence_bm25 = query.bm25(snapshot.mean_sentence_terms)
+    cosines = [passage.sentence_vectors @ query.vector for passage in passages]
+    by_sentence = [
+        tuple(sentence_bm25.score(line) for line in passage.terms[1:]) for passage in passages
+    ]
+    meaning = np.array(
+        [
+            (float(passage.vector @ query.vector) + float(near.max())) / 2
+            for passage, near in zip(passages, cosines, strict=True)
+        ]
+    )
+    words = np.array(
+        [passage_bm25.score([t for line in p.terms for t in line]) for p in passages]
+    )
+    best = np.array([max(scores) for scores in by_sentence])
+    fused = (
+        WEIGHT_MEANING * _scale(meaning)
+        + WEIGHT_WORDS * _scale(words)
+        + WEIGHT_SENTENCE * _scale(best)
+    )
+    ranked = [
+        RankedPassage(
+            passage=passage,
+            document=infos[passage.document],
+            score=float(fused[row]),
+            meaning=float(meaning[row]),
+            words=float(words[row]),
+            sentence_words=float(best[row]),
+            sentence_cosines=cosines[row],
+            sentence_bm25=by_sentence[row],
+        )
+        for row, passage in enumerate(passages)
+    ]
+    # Rounded, so that the last bit of a float never decides which of two equals comes first.
+    ranked.sort(key=lambda r: (-round(r.score, 9), r.document.id, r.passage.ordinal))
+    return ranked
+
+
+def _scale(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Stretch scores to 0..1; all-equal scores say nothing and become 0."""
+    low, high = scores.min(), scores.max()
+    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)

@@ -1,0 +1,178 @@
+"""What is the truth about a library? One SQLite file; this is what can be asked of it.
+
+Everything else on disk is derived from it and can be thrown away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from index.database import Database
+from index.encoder import Vectors
+from index.errors import LibraryDamaged
+from index.models import DocumentInfo
+from index.rows import (
+    LibraryDocument,
+    StoredPassage,
+    hash_text,
+    info_of_row,
+    library_document_of_row,
+    stored_passage_of_row,
+)
+from index.spelling import VocabularyWord
+
+_LIBRARY_DOCUMENTS = (
+    "SELECT d.number, id, name, title, source, published, sha256, path, base, corpus_id,"
+    " (SELECT count(*) FROM passages p WHERE p.document = d.number), length(text)"
+    " FROM documents d"
+)
+_TEXT_CACHE = 64
+"""Documents whose text is kept at hand: quoting one costs a look-up, not a read and a hash."""
+
+
+class Store:
+    """Questions to the truth. Safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._text = lru_cache(maxsize=_TEXT_CACHE)(self._read_text)
+
+    # Facts about the whole
+
+    @property
+    def generation(self) -> int:
+        """Counts the changes: derived indexes name the generation they were built from."""
+        return int(str(self.database.meta("generation")))
+
+    def digest(self) -> str:
+        """Digest over the documents' ids and hashes: equal contents give equal digests."""
+        digest = hashlib.sha256()
+        for row in self.database.rows("SELECT id, name, sha256 FROM documents ORDER BY id"):
+            digest.update("\0".join(map(str, row)).encode())
+            digest.update(b"\n")
+        return digest.hexdigest()[:16]
+
+    # Files and documents
+
+    def file_hash(self, path: str) -> str | None:
+        """Return the hash of the file at ``path`` as it was last read, if it was."""
+        rows = self.database.rows("SELECT sha256 FROM files WHERE path = ?", (path,))
+        return str(rows[0][0]) if rows else None
+
+    def documents(self) -> list[LibraryDocument]:
+        """List the documents, by name."""
+        rows = self.database.rows(f"{_LIBRARY_DOCUMENTS} ORDER BY name")
+        return [library_document_of_row(row) for row in rows]
+
+    def documents_of_file(self, path: str) -> list[LibraryDocument]:
+        """List the documents that came from the file at ``path``, by name."""
+        rows = self.database.rows(f"{_LIBRARY_DOCUMENTS} WHERE path = ? ORDER BY name", (path,))
+        return [library_document_of_row(row) for row in rows]
+
+    def infos(self, numbers: Iterable[int]) -> dict[int, DocumentInfo]:
+        """Return how the documents with these numbers are cited; missing ones are left out."""
+        rows = self.database.rows(
+            "SELECT number, id, name, title, source, published, sha256 FROM documents"
+            " WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(set(numbers))),),
+        )
+        return {int(str(row[0])): info_of_row(row[1:]) for row in rows}
+
+    def numbers_of(self, names: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of the documents with these names; unknown names are left out."""
+        rows = self.database.rows(
+            "SELECT name, number FROM documents WHERE name IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(set(names))),),
+        )
+        return {str(name): int(str(number)) for name, number in rows}
+
+    def number_of_id(self, document_id: str) -> int | None:
+        """Return the number of the document with this id, if there is one."""
+        rows = self.database.rows("SELECT number FROM documents WHERE id = ?", (document_id,))
+        return int(str(rows[0][0])) if rows else None
+
+    def text(self, number: int) -> str:
+        """Return a document's stored text, checked against its hash.
+
+        Raises :class:`LibraryDamaged` when they disagree, and ``KeyError`` for no such document.
+        """
+        return self._text(number)
+
+    def _read_text(self, number: int) -> str:
+        rows = self.database.rows(
+            "SELECT text, sha256, name FROM documents WHERE number = ?", (number,)
+        )
+        if not rows:
+            raise KeyError(number)
+        text, sha256, name = map(str, rows[0])
+        if hash_text(text) != sha256:
+            raise LibraryDamaged(
+                f"The stored text of {name} in {self.path} has been damaged. Remove the document "
+                "and add it again."
+            )
+        return text
+
+    # Passages
+
+    def passages(self, numbers: Iterable[int]) -> dict[int, StoredPassage]:
+        """Return the passages with these numbers; those no longer there are left out."""
+        rows = self.database.rows(
+            "SELECT number, document, ordinal, vector, terms, sentences, sentence_vectors"
+            " FROM passages WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(set(numbers))),),
+        )
+        return {passage.number: passage for passage in map(stored_passage_of_row, rows)}
+
+    def passage_numbers(self, documents: Iterable[int]) -> list[int]:
+        """List the numbers of all passages of these documents, ascending."""
+        rows = self.database.rows(
+            "SELECT number FROM passages WHERE document IN (SELECT value FROM json_each(?))"
+            " ORDER BY number",
+            (json.dumps(sorted(set(documents))),),
+        )
+        return [int(str(row[0])) for row in rows]
+
+    def all_vectors(self) -> tuple[npt.NDArray[np.int64], Vectors]:
+        """Return every passage's number, (n,) int64, and vector, (n, d) float32."""
+        rows = self.database.rows("SELECT number, vector FROM passages ORDER BY number")
+        numbers = np.array([row[0] for row in rows], dtype=np.int64)
+        dimension = int(str(self.database.meta("dimension")))
+        joined = b"".join(bytes(row[1]) for row in rows)  # type: ignore[arg-type]
+        return numbers, np.frombuffer(joined, dtype=np.float32).reshape(-1, dimension)
+
+    def all_terms(self) -> Iterator[tuple[int, int, str]]:
+        """Yield every passage's number, its document's number and its terms, by number."""
+        for number, document, terms in self.database.rows(
+            "SELECT number, document, terms FROM passages ORDER BY number"
+        ):
+            yield int(str(number)), int(str(document)), str(terms)
+
+    # Vocabulary
+
+    def knows_word(self, word: str) -> bool:
+        """Whether ``word`` (lower case, without accents) stands anywhere in the library."""
+        return bool(self.database.rows("SELECT 1 FROM vocabulary WHERE word = ?", (word,)))
+
+    def vocabulary(self) -> list[VocabularyWord]:
+        """List every word of the library, in alphabetical order."""
+        rows = self.database.rows("SELECT word, documents, capitals FROM vocabulary ORDER BY word")
+        return [VocabularyWord(str(w), int(str(n)), int(str(c))) for w, n, c in rows]
+
+    def words_that_sound(self, sound: str) -> list[VocabularyWord]:
+        """List the words with this sound key, in alphabetical order."""
+        rows = self.database.rows(
+            "SELECT word, documents, capitals FROM vocabulary WHERE sound = ? ORDER BY word",
+            (sound,),
+        )
+        return [VocabularyWord(str(w), int(str(n)), int(str(c))) for w, n, c in rows]
+
+    def acronyms(self) -> list[tuple[str, str]]:
+        """List every (acronym, long form) that a document defines, each once, sorted."""
+        rows = self.database.rows("SELECT DISTINCT short, long FROM acronyms ORDER BY short, long")
+        return [(str(short), str(long)) for short, long in rows]
