@@ -17,7 +17,7 @@ from eval.errors import CorpusRefused
 from eval.question_sets import QuestionSet
 
 Build = Callable[[Path, Sequence[Path]], Sequence[str]]
-"""Adds corpus paths to the library in a folder; returns a sentence for every refused file."""
+"""Adds corpus paths to the library in a folder; returns a sentence for each that was refused."""
 
 # Files of index/ that decide what is stored. Those that only search are left out, so that work
 # on the ranking reuses every library.
@@ -32,6 +32,7 @@ SHAPING_SOURCES = (
     "long_sentences.py",
     "naming.py",
     "passages.py",
+    "preparing.py",
     "rows.py",
     "sentences.py",
     "spelling.py",
@@ -64,8 +65,8 @@ def prepare_library(
         refusals = build(folder, question_set.corpus)
         if refusals:
             raise CorpusRefused(
-                f"{len(refusals)} documents of the set {question_set.name} were refused, so it "
-                f"cannot be measured. The first: {refusals[0]}"
+                f"The set {question_set.name} cannot be measured: its library lacks "
+                f"{len(refusals)} of its documents or files. The first: {refusals[0]}"
             )
         done.touch()
     return folder

@@ -149,8 +149,8 @@ def _set_folders(parent: Path) -> list[Path]:
 
 def _read_questions(path: Path) -> tuple[EvalQuestion, ...]:
     questions: dict[str, EvalQuestion] = {}
-    # Not splitlines(): a JSON string may hold U+2028, which would end a line there.
-    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+    # Lines of bytes, not of text: a JSON string may hold U+2028, which ends a line of text.
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
         if not line.strip():
             continue
         try:

@@ -53,7 +53,7 @@ def write_run(path: Path, set_name: str, records: Sequence[Record]) -> None:
 
 def read_run(path: Path) -> tuple[str, tuple[Record, ...]]:
     """Read what :func:`write_run` wrote: the set's name and its records."""
-    lines = [line for line in path.read_bytes().split(b"\n") if line.strip()]
+    lines = [line for line in path.read_bytes().splitlines() if line.strip()]
     number = 1
     try:
         run = _RunLine.model_validate_json(lines[0] if lines else b"")

@@ -1,6 +1,6 @@
 """What does a question set bring when it is asked?
 
-Asking and scoring are apart: :func:`ask_set` keeps a record of each question, :func:`score`
+Asking and scoring are apart: :func:`run_set` keeps a record of each question, and :func:`score`
 judges records, also those of an earlier run.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Protocol
+from typing import Literal, Protocol
 
 from assistant.models import Answer, Turn
 from eval.errors import QuestionSetDamaged
@@ -42,8 +42,18 @@ class Searcher(Protocol):
         """Find the ``k`` best passages, best first."""
 
 
-Progress = Callable[[str, int, int], None]
-"""Called with the set's name, the number of questions done and their total."""
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one set has come."""
+
+    set_name: str
+    stage: Literal["reading", "embedding", "writing", "asking"]
+    """All but the last belong to the building of the library."""
+    done: int
+    total: int
+
+
+OnProgress = Callable[[Progress], None]
 TextOf = Callable[[str], str]
 """Gives the stored text of the document with this id."""
 Complete = Callable[[str, Sequence[Turn]], str]
@@ -68,7 +78,7 @@ def run_set(  # noqa: PLR0913 - the three things that are measured, each a Proto
     searcher: Searcher,
     text_of: TextOf,
     *,
-    on_progress: Progress,
+    on_progress: OnProgress,
     limit: int | None = None,
 ) -> SetResult:
     """Ask the questions of a set with documents, and score the answers."""
@@ -83,7 +93,7 @@ def run_followups(
     question_set: QuestionSet,
     complete: Complete,
     *,
-    on_progress: Progress,
+    on_progress: OnProgress,
     limit: int | None = None,
 ) -> SetResult:
     """Have the questions of a set without documents written out, and score that."""
@@ -128,15 +138,15 @@ def choose(questions: Sequence[EvalQuestion], limit: int | None) -> Sequence[Eva
 def _run(
     question_set: QuestionSet,
     ask: Callable[[EvalQuestion], Record],
-    on_progress: Progress,
+    on_progress: OnProgress,
     limit: int | None,
 ) -> SetResult:
     questions = choose(question_set.questions, limit)
     records = []
     for done, question in enumerate(questions):
-        on_progress(question_set.name, done, len(questions))
+        on_progress(Progress(question_set.name, "asking", done, len(questions)))
         records.append(ask(question))
-    on_progress(question_set.name, len(questions), len(questions))
+    on_progress(Progress(question_set.name, "asking", len(questions), len(questions)))
     return score(question_set, records)
 
 

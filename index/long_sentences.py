@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 LONGEST_QUOTE = 90
 """Words of the longest sentence that stays whole where there is a place to divide it."""
@@ -18,10 +19,10 @@ _WORD = re.compile(r"\S+")
 
 
 def split_long(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentence ``text[start:end]`` in parts of at most ``LONGEST_QUOTE`` words if possible.
+    """Divide the sentence ``text[start:end]`` into parts of at most ``LONGEST_QUOTE`` words.
 
     Parts end at a semicolon or a line end; failing that, past ``LONGEST_WITHOUT_A_PLACE`` words,
-    at a comma or a space.
+    at a comma or a space. A part may be longer where it has no such place.
     """
     if end - start < 2 * LONGEST_QUOTE or _words(text, start, end) <= LONGEST_QUOTE:
         return [(start, end)]
@@ -69,7 +70,7 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Parts of nearly equal length, each cut moved to the nearest comma within reach."""
     words = [(word.start(), word.end()) for word in _WORD.finditer(text, start, end)]
     count = -(-len(words) // LONGEST_QUOTE)
-    cuts = []
+    cuts: list[int] = []
     for part in range(1, count):
         middle = part * len(words) // count
         near = sorted(
@@ -81,6 +82,4 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if not cuts or cut > cuts[-1]:
             cuts.append(cut)
     edges = [0, *cuts, len(words)]
-    return [
-        (words[first][0], words[last - 1][1]) for first, last in zip(edges, edges[1:], strict=False)
-    ]
+    return [(words[first][0], words[last - 1][1]) for first, last in pairwise(edges)]

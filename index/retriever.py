@@ -66,7 +66,7 @@ class RankedPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class View:
     """A snapshot with what reads questions in its light."""
 
     snapshot: Snapshot
@@ -80,7 +80,7 @@ class Retriever:
         self.store = store
         self.settings = settings
         self._encoder = encoder
-        self._view: _View | None = None
+        self._view: View | None = None
         self._lock = threading.Lock()
 
     @classmethod
@@ -126,13 +126,24 @@ class Retriever:
         ranked = _fuse(query, list(passages.values()), infos, snapshot)
         return ranked[:k]
 
-    def view(self) -> _View:
+    def unknown_share(self, query: Query) -> float:
+        """Return the share of the query's weight in words that the library does not hold."""
+        ranking = self.view().snapshot.words
+        total = sum(group.rarity for group in query.groups)
+        missing = sum(
+            weighed.rarity
+            for weighed in query.groups
+            if not any(ranking.document_frequency(term) for term in weighed.group.terms)
+        )
+        return missing / total if total else 0.0
+
+    def view(self) -> View:
         """Return the present snapshot, loading it when the library has changed."""
         generation = self.store.generation
         with self._lock:
             if self._view is None or self._view.snapshot.generation < generation:
                 snapshot = open_snapshot(self.store)
-                self._view = _View(snapshot, QueryBuilder(self.store, snapshot, self.encoder))
+                self._view = View(snapshot, QueryBuilder(self.store, snapshot, self.encoder))
             return self._view
 
     @property

@@ -5,6 +5,8 @@ number) or after it (a small letter, a comma) speaks against it. Every rule look
 stretch around the stop, so the time is linear in the text.
 """
 
+# ruff: noqa: RUF001  odd characters are what the patterns are about
+
 from __future__ import annotations
 
 import re
@@ -83,8 +85,10 @@ def _skip_space(text: str, start: int, end: int) -> int:
     return start
 
 
-def _boundary(text: str, stop: re.Match[str], begin: int, end: int) -> int | None:
-    """The end of the sentence that ``stop`` closes; ``None`` where the sentence goes on."""
+def _boundary(  # noqa: PLR0911  one return a rule
+    text: str, stop: re.Match[str], begin: int, end: int
+) -> int | None:
+    """Find the end of the sentence that ``stop`` closes; ``None`` where the sentence goes on."""
     mark, close, after = stop["mark"], stop["close"], stop.end()
     place = stop.end("cite")
     if after >= end:
@@ -107,7 +111,7 @@ def _boundary(text: str, stop: re.Match[str], begin: int, end: int) -> int | Non
     word = _word_before(text, begin, stop.start())
     if goes_on:
         return place if _small_letter_start(word, close, ahead) else None
-    return None if _is_abbreviation(text, word, begin, stop, ahead) else place
+    return None if _is_abbreviation(word, begin, stop, ahead) else place
 
 
 def _closes_quote(text: str, begin: int, stop: int, ahead: str) -> bool:
@@ -144,11 +148,14 @@ def _is_listed(word: str) -> bool:
 
 def _word_before(text: str, begin: int, stop: int) -> str:
     found = _WORD_BEFORE.search(text[max(begin, stop - LOOK_BACK) : stop])
-    return found[0] if found else ""
+    # "Trinity-St. Paul": the part after the hyphen carries the stop.
+    return found[0].rpartition("-")[2] if found else ""
 
 
-def _is_abbreviation(text: str, word: str, begin: int, stop: re.Match[str], ahead: str) -> bool:
-    """Whether the stop belongs to ``word`` and the sentence goes on after it."""
+def _is_abbreviation(  # noqa: PLR0911  one return a rule
+    word: str, begin: int, stop: re.Match[str], ahead: str
+) -> bool:
+    """Say whether the stop belongs to ``word`` and the sentence goes on after it."""
     if not word:
         return False
     lower = word.lower()
@@ -171,7 +178,7 @@ def _is_abbreviation(text: str, word: str, begin: int, stop: re.Match[str], ahea
 
 
 def _glued_boundary(text: str, stop: re.Match[str], begin: int, end: int) -> int | None:
-    """A sentence end without a space after it: "was said.Then he", "was shown.12 The"."""
+    """Find a sentence end without a space after it: "was said.Then he", "was shown.12 The"."""
     place = stop.end()
     before = text[max(begin, stop.start() - LOOK_BACK) : stop.start()]
     token = before.split()[-1] if before and not before[-1].isspace() else ""
@@ -189,4 +196,4 @@ def _glued_boundary(text: str, stop: re.Match[str], begin: int, end: int) -> int
         return None
     plain_word = len(word) > 2 and word.isalpha() and word.islower() and len(glued[1]) > 1
     safe_end = bool(stop["close"]) or token[-1] in ')”"]' or token[-4:].isdigit()
-    return place if plain_word or safe_end or glued[1] in OPENERS and len(word) > 1 else None
+    return place if plain_word or safe_end or (glued[1] in OPENERS and len(word) > 1) else None

@@ -42,6 +42,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._text = lru_cache(maxsize=_TEXT_CACHE)(self._read_text)
+        self._digest = lru_cache(maxsize=1)(self._read_digest)
 
     # Facts about the whole
 
@@ -52,6 +53,9 @@ class Store:
 
     def digest(self) -> str:
         """Digest over the documents' ids and hashes: equal contents give equal digests."""
+        return self._digest(self.generation)
+
+    def _read_digest(self, generation: int) -> str:  # noqa: ARG002 - it is the cache's key
         digest = hashlib.sha256()
         for row in self.database.rows("SELECT id, name, sha256 FROM documents ORDER BY id"):
             digest.update("\0".join(map(str, row)).encode())
@@ -64,6 +68,10 @@ class Store:
         """Return the hash of the file at ``path`` as it was last read, if it was."""
         rows = self.database.rows("SELECT sha256 FROM files WHERE path = ?", (path,))
         return str(rows[0][0]) if rows else None
+
+    def count_documents(self) -> int:
+        """Count the documents."""
+        return int(str(self.database.rows("SELECT count(*) FROM documents")[0][0]))
 
     def documents(self) -> list[LibraryDocument]:
         """List the documents, by name."""

@@ -14,27 +14,26 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 UPLOAD_PATH = "/gradio_api/upload"
 READ_COST, WRITE_COST = 1, 10
 BUCKET, REFILL = 3000, 300.0
-"""Tokens, and tokens a second: 300 writes at once and 30 a second; one visit reads some 100 files."""
+"""Tokens, and tokens a second: 300 writes at once, 30 a second; a visit reads some 100 files."""
 CLIENTS = 1024
 """Clients remembered; the one longest unseen is forgotten first."""
 MAX_PARTS = 500
 """Files in one upload."""
 
 
-async def refuse(
-    scope: Scope,
-    receive: Receive,
-    send: Send,
-    status: int,
-    reason: str,
-    headers: dict[str, str] | None = None,
-) -> None:
-    """Answers a request, or closes a socket, with a reason."""
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": 1008, "reason": reason})
-        return
-    await PlainTextResponse(f"{reason}\n", status, headers)(scope, receive, send)
+def refusal(status: int, reason: str, **headers: str) -> ASGIApp:
+    """Return the application that answers a request, or closes a socket, with a reason."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    response = PlainTextResponse(f"{reason}\n", status, named)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": reason})
+        else:
+            await response(scope, receive, send)
+
+    return answer
 
 
 class BodyLimit:
@@ -49,46 +48,30 @@ class BodyLimit:
         self._other = other
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on as far as the limit."""
         if scope["type"] != "http":
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
         headers = Headers(scope=scope)
         limit = self._upload if scope["path"].startswith(UPLOAD_PATH) else self._other
         declared = headers.get("content-length", "0")
+        too_large = refusal(413, "The request is too large.")
         if not declared.isdecimal() or int(declared) > limit:
-            return await refuse(scope, receive, send, 413, "The request is too large.")
-        parts = _PartCounter(headers.get("content-type", ""))
-        seen = 0
-        started = refused = False
-
-        async def counted() -> Message:
-            nonlocal seen, refused
-            message = await receive()
-            if message["type"] == "http.request":
-                body = message.get("body", b"")
-                seen += len(body)
-                if seen > limit or parts.count(body) > MAX_PARTS:
-                    refused = True
-                    return {"type": "http.disconnect"}
-            return message
-
-        async def answered(message: Message) -> None:
-            nonlocal started
-            if not refused:
-                started = True
-                await send(message)
-
+            await too_large(scope, receive, send)
+            return
+        body = _CountedBody(receive, send, limit, headers.get("content-type", ""))
         try:
-            await self._app(scope, counted, answered)
+            await self._app(scope, body.receive, body.send)
         except Exception:
-            # An application told that its client has gone may raise; the refusal below answers.
-            if not refused:
+            # An application told that its client has gone may raise; the refusal answers instead.
+            if not body.over:
                 raise
-        if refused and not started:
-            await refuse(scope, receive, send, 413, "The request is too large.")
+        if body.over and not body.answered:
+            await too_large(scope, receive, send)
 
 
 class RateLimit:
-    """A token bucket per client address."""
+    """Holds a token bucket per client address."""
 
     def __init__(self, app: ASGIApp, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._app = app
@@ -96,13 +79,14 @@ class RateLimit:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on if the client has tokens left."""
+        app = self._app
         if scope["type"] == "http":
             client = scope["client"][0] if scope.get("client") else ""
             cost = READ_COST if scope["method"] in {"GET", "HEAD"} else WRITE_COST
             if not self._take(client, cost):
-                wait = {"retry-after": "1"}
-                return await refuse(scope, receive, send, 429, "Too many requests.", wait)
-        await self._app(scope, receive, send)
+                app = refusal(429, "Too many requests. Try again in a moment.", retry_after="1")
+        await app(scope, receive, send)
 
     def _take(self, client: str, cost: float) -> bool:
         now = self._clock()
@@ -113,6 +97,34 @@ class RateLimit:
         if len(self._buckets) > CLIENTS:
             self._buckets.popitem(last=False)
         return enough
+
+
+class _CountedBody:
+    """A request's two channels, counting what comes in and closing them once it is too much."""
+
+    def __init__(self, receive: Receive, send: Send, limit: int, content_type: str) -> None:
+        self._receive = receive
+        self._send = send
+        self._limit = limit
+        self._parts = _PartCounter(content_type)
+        self._bytes = 0
+        self.over = False
+        self.answered = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            body = message.get("body", b"")
+            self._bytes += len(body)
+            if self._bytes > self._limit or self._parts.count(body) > MAX_PARTS:
+                self.over = True
+                return {"type": "http.disconnect"}
+        return message
+
+    async def send(self, message: Message) -> None:
+        if not self.over:
+            self.answered = True
+            await self._send(message)
 
 
 class _PartCounter:
@@ -129,7 +141,6 @@ class _PartCounter:
         if self._boundary:
             joined = self._tail + body
             self._parts += joined.count(self._boundary)
-            keep = len(self._boundary) - 1
-            # A boundary wholly inside what is kept would be counted twice: it cannot fit.
-            self._tail = joined[-keep:]
+            # One byte less than a boundary is kept, so none is counted twice.
+            self._tail = joined[-(len(self._boundary) - 1) :]
         return self._parts

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from assistant.models import Answer, Quote
 from ui.rendering import date_words, escape, marked, quotation_html, shown_quotes
 from ui.wording import Wording
-
 
 LONG_DOCUMENT = 200_000
 """Characters from which on a document is shown as a window; a browser lays out more only slowly."""
@@ -13,62 +14,79 @@ WINDOW = 30_000
 """Characters shown on each side of the quote in a long document."""
 
 
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One quote of one answer of a conversation: what the link ``#cite-2-1`` stands for."""
+
+    answer: Answer
+    answer_number: int
+    """Counted from 1 in the conversation."""
+    position: int
+    """Counted from 0 in the answer's quotes, or its nearest passages."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.position < len(self.quotes):
+            raise IndexError(f"Answer {self.answer_number} has no quote {self.position + 1}.")
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """All that previous and next go through."""
+        return shown_quotes(self.answer)
+
+    @property
+    def quote(self) -> Quote:
+        """The quote that is cited."""
+        return self.quotes[self.position]
+
+
 def empty_source_html(wording: Wording) -> str:
-    """The pane before a citation was opened."""
+    """Show the pane before a citation was opened."""
     title, text = escape(wording("source.empty_title")), escape(wording("source.empty"))
     return f'<div class="source-empty"><p class="title">{title}</p><p>{text}</p></div>'
 
 
-def source_html(
-    answer: Answer,
-    answer_number: int,
-    position: int,
-    stored: str | None,
-    wording: Wording,
-    *,
-    opened: int,
-) -> str:
-    """The pane at a quote. ``stored`` is the document's text, ``None`` when it was removed.
+def source_html(citation: Citation, stored: str | None, wording: Wording, *, opened: int) -> str:
+    """Show the pane at a quote. ``stored`` is the document's text, ``None`` when it was removed.
 
     ``opened`` differs from one opening to the next, so that the browser moves to the mark even
     when the same citation is opened twice.
     """
-    quotes = shown_quotes(answer)
-    quote = quotes[position]
+    quote = citation.quote
     if stored is None:
         body = _by_itself(quote, wording("source.removed"))
     elif stored[quote.start : quote.end] != quote.text:
         body = _by_itself(quote, wording("source.changed"))
     else:
         body = _in_place(quote, stored, wording)
-    head = _head(answer, answer_number, position, wording)
+    head = _head(citation, wording)
     return f'<div class="source-open" data-opened="{int(opened)}">{head}{body}</div>'
 
 
 def window_around(start: int, end: int, length: int) -> tuple[int, int]:
-    """Which part of a text of ``length`` characters is shown around ``start`` to ``end``."""
+    """Choose which part of a text of ``length`` characters is shown around ``start`` to ``end``."""
     if length <= LONG_DOCUMENT:
         return 0, length
     return max(0, start - WINDOW), min(length, end + WINDOW)
 
 
-def _head(answer: Answer, answer_number: int, position: int, wording: Wording) -> str:
-    quotes = shown_quotes(answer)
-    document = quotes[position].document
+def _head(citation: Citation, wording: Wording) -> str:
+    document = citation.quote.document
     day = date_words(document.published) if document.published else None
     meta = " · ".join(escape(part) for part in (document.source, day, document.name) if part)
+    close = escape(wording("source.close"))
     count = wording(
-        "source.count" if answer.quotes else "source.nearest_count",
-        number=position + 1,
-        total=len(quotes),
+        "source.count" if citation.answer.quotes else "source.nearest_count",
+        number=citation.position + 1,
+        total=len(citation.quotes),
     )
     return (
-        f'<header><h2 dir="auto">{escape(document.title or document.name)}</h2>'
-        f'<p class="meta">{meta}</p>{_section(quotes[position], wording)}'
+        f'<header><button type="button" class="close" aria-label="{close}" title="{close}">×'
+        f'</button><h2 dir="auto">{escape(document.title or document.name)}</h2>'
+        f'<p class="meta">{meta}</p>{_section(citation.quote, wording)}'
         f'<nav aria-label="{escape(count)}">'
-        f"{_step(answer_number, position - 1, quotes, wording('source.previous'), 'previous')}"
+        f"{_step(citation, -1, wording('source.previous'))}"
         f'<span class="count">{escape(count)}</span>'
-        f"{_step(answer_number, position + 1, quotes, wording('source.next'), 'next')}"
+        f"{_step(citation, +1, wording('source.next'))}"
         "</nav></header>"
     )
 
@@ -80,12 +98,13 @@ def _section(quote: Quote, wording: Wording) -> str:
     return f'<p class="section" dir="auto">{escape(words)}</p>' if words else ""
 
 
-def _step(
-    answer_number: int, position: int, quotes: tuple[Quote, ...], label: str, kind: str
-) -> str:
-    if not 0 <= position < len(quotes):
+def _step(citation: Citation, by: int, label: str) -> str:
+    position = citation.position + by
+    kind = "next" if by > 0 else "previous"
+    if not 0 <= position < len(citation.quotes):
         return f'<span class="step {kind} off" aria-hidden="true">{escape(label)}</span>'
-    return f'<a class="step {kind}" href="#cite-{answer_number}-{position + 1}">{escape(label)}</a>'
+    link = f"#cite-{citation.answer_number}-{position + 1}"
+    return f'<a class="step {kind}" href="{link}">{escape(label)}</a>'
 
 
 def _by_itself(quote: Quote, remark: str) -> str:

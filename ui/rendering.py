@@ -27,7 +27,7 @@ _MONTHS = (
 
 
 def escape(text: str) -> str:
-    """``text`` as HTML that a browser shows, and copies, unchanged.
+    """Return ``text`` as HTML that a browser shows, and copies, unchanged.
 
     A carriage return is written as a reference because HTML parsers turn it into a line feed.
     """
@@ -35,34 +35,34 @@ def escape(text: str) -> str:
 
 
 def marked(text: str, start: int, end: int, span: tuple[int, int] | None, mark: str) -> str:
-    """``text[start:end]`` escaped, with the part of it inside ``span`` in a ``mark`` tag.
+    """Return ``text[start:end]`` escaped, with the part of it inside ``span`` in a ``mark`` tag.
 
     ``mark`` is the opening tag; offsets are code points of ``text``.
     """
     if span is None or not start <= span[0] < span[1] <= end:
         return escape(text[start:end])
-    name = mark[1:].split(" ")[0].rstrip(">")
+    name = mark[1:].split(" ", maxsplit=1)[0].rstrip(">")
     before, inside, after = text[start : span[0]], text[span[0] : span[1]], text[span[1] : end]
     return f"{escape(before)}{mark}{escape(inside)}</{name}>{escape(after)}"
 
 
 def question_html(question: str) -> str:
-    """A person's question, as typed."""
+    """Show a person's question, as typed."""
     return f'<p class="question" dir="auto">{escape(question)}</p>'
 
 
 def notice_html(text: str, *, kind: str = "notice") -> str:
-    """A sentence of the page itself in the conversation: ``pending``, ``notice``."""
+    """Show a sentence of the page itself in the conversation: ``pending``, ``notice``."""
     return f'<p class="{escape(kind)}">{escape(text)}</p>'
 
 
 def shown_quotes(answer: Answer) -> tuple[Quote, ...]:
-    """The quotes that citations of this answer count through: its quotes, else the nearest."""
+    """Return the quotes that citations of this answer count through: its quotes, else the nearest."""
     return answer.quotes or answer.nearest
 
 
 def main_indices(answer: Answer) -> list[int]:
-    """Which quotes stand in the open: the first, its support, and all that differ from it."""
+    """Choose which quotes stand in the open: the first, its support, and all that differ from it."""
     named = {0, *(answer.quotes[0].support if answer.quotes else ())}
     for difference in answer.differences:
         for value in difference.values:
@@ -71,14 +71,14 @@ def main_indices(answer: Answer) -> list[int]:
 
 
 def confidence_words(confidence: float, wording: Wording) -> str:
-    """How sure the answer is, in words; the number is in the JSON."""
+    """Say how sure the answer is in words; the number is in the JSON."""
     if confidence >= CLEAR_MATCH:
         return wording("answer.clear_match")
     return wording("answer.likely_match" if confidence >= LIKELY_MATCH else "answer.possible_match")
 
 
 def date_words(published: str) -> str:
-    """An ISO date as people write it, as precise as it is: ``21 November 2020``, ``2020``."""
+    """Write an ISO date as people do, as precise as it is: ``21 November 2020``, ``2020``."""
     try:
         if len(published) == len("2020-11-21"):
             day = date.fromisoformat(published)
@@ -90,19 +90,19 @@ def date_words(published: str) -> str:
 
 
 def place_words(quote: Quote, wording: Wording) -> list[str]:
-    """Title, source, date and place of a quote, as plain text, without those it does not have."""
+    """List title, source, date and place of a quote, as plain text, without those it does not have."""
     page = wording("answer.page", page=quote.page) if quote.page is not None else None
     return [part for part in (*document_words(quote.document), page, quote.section) if part]
 
 
 def document_words(document: DocumentInfo) -> tuple[str, ...]:
-    """Title, source and date of a document, without those it does not have."""
+    """List title, source and date of a document, without those it does not have."""
     day = date_words(document.published) if document.published else None
     return tuple(part for part in (document.title or document.name, document.source, day) if part)
 
 
 def chip_html(answer_number: int, position: int, quote: Quote, wording: Wording) -> str:
-    """The link ``[n]`` that opens the source pane; hovering shows quote and source."""
+    """Show the link ``[n]`` that opens the source pane; hovering shows quote and source."""
     number = position + 1
     hint = f"“{quote.text}” — {' · '.join(place_words(quote, wording))}"
     label = f"{wording('answer.open', number=number)}: {quote.document.title}"
@@ -113,7 +113,7 @@ def chip_html(answer_number: int, position: int, quote: Quote, wording: Wording)
 
 
 def quotation_html(quote: Quote) -> str:
-    """The words of a quote, and nothing else, with the answer inside them marked."""
+    """Show the words of a quote, and nothing else, with the answer inside them marked."""
     span = quote.highlight and (
         quote.highlight[0] - quote.start,
         quote.highlight[1] - quote.start,
@@ -123,7 +123,7 @@ def quotation_html(quote: Quote) -> str:
 
 
 def quote_html(answer_number: int, position: int, quote: Quote, wording: Wording) -> str:
-    """A quote with its citation."""
+    """Show a quote with its citation."""
     title, *rest = place_words(quote, wording)
     where = "".join(f'<span class="sep"> · </span><span>{escape(part)}</span>' for part in rest)
     return (
@@ -141,7 +141,7 @@ def answer_html(
     ticked: int,
     documents: int,
 ) -> str:
-    """One answer of a conversation; ``ticked`` of ``documents`` were searched."""
+    """Show one answer of a conversation; ``ticked`` of ``documents`` were searched."""
     quotes = shown_quotes(answer)
     main = main_indices(answer)
     weaker = [position for position in range(len(answer.quotes)) if position not in main]
@@ -175,7 +175,7 @@ def answer_html(
 
 
 def linked(text: str, answer_number: int, quotes: Sequence[Quote], wording: Wording) -> str:
-    """A sentence of ours, escaped, with each ``[n]`` that names a quote made a chip."""
+    """Return a sentence of ours, escaped, with each ``[n]`` that names a quote made a chip."""
 
     def link(found: re.Match[str]) -> str:
         position = int(found[1]) - 1

@@ -24,7 +24,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.settings import Settings
-from ui.page_limits import BodyLimit, RateLimit, refuse
+from ui.page_limits import BodyLimit, RateLimit, refusal
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval';"
@@ -35,6 +35,8 @@ CONTENT_SECURITY_POLICY = (
 against leaking."""
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+GRADIO_API = "/gradio_api/"
+CLOSED_PAGES = ("/gradio_api", "/monitoring", "/svelte", "/login", "/logout", "/runs")
 DOORS = (
     "app_id", "cancel", "heartbeat/", "info", "queue/data", "queue/join", "reset",
     "startup-events", "theme.css", "upload", "upload_progress",
@@ -46,7 +48,7 @@ OTHER_BODIES = 4_000_000
 
 
 def secured(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """``app`` behind all of it."""
+    """Return ``app`` behind all of it."""
     app = RateLimit(OpenDoors(app))
     app = BodyLimit(
         SameOrigin(app),
@@ -59,7 +61,7 @@ def secured(app: ASGIApp, settings: Settings) -> ASGIApp:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address to serve on is reached by this computer alone."""
+    """Tell whether an address to serve on is reached by this computer alone."""
     try:
         return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -77,11 +79,13 @@ class AllowedHosts:
             self._names |= {socket.gethostname().lower()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is meant for this server."""
+        app = self._app
         if scope["type"] in {"http", "websocket"}:
             name = _split(f"//{Headers(scope=scope).get('host', '')}").hostname or ""
             if name not in self._names and not (self._open and _is_address(name)):
-                return await refuse(scope, receive, send, 421, "This host is not served here.")
-        await self._app(scope, receive, send)
+                app = refusal(421, "This host is not served here.")
+        await app(scope, receive, send)
 
 
 class Password:
@@ -92,12 +96,12 @@ class Password:
         self._password = password.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what brings the password."""
+        app = self._app
         if scope["type"] in {"http", "websocket"} and not self._knows(Headers(scope=scope)):
-            challenge = {"www-authenticate": 'Basic realm="Askdocs", charset="UTF-8"'}
-            return await refuse(
-                scope, receive, send, 401, "The password of Askdocs is needed.", challenge
-            )
-        await self._app(scope, receive, send)
+            challenge = 'Basic realm="Askdocs", charset="UTF-8"'
+            app = refusal(401, "The password of Askdocs is needed.", www_authenticate=challenge)
+        await app(scope, receive, send)
 
     def _knows(self, headers: Headers) -> bool:
         scheme, _, encoded = headers.get("authorization", "").partition(" ")
@@ -117,9 +121,11 @@ class SameOrigin:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what our own page, a person or a program sends."""
+        app = self._app
         if scope["type"] in {"http", "websocket"} and self._is_foreign(scope):
-            return await refuse(scope, receive, send, 403, "Requests of other sites are refused.")
-        await self._app(scope, receive, send)
+            app = refusal(403, "Requests of other sites are refused.")
+        await app(scope, receive, send)
 
     @staticmethod
     def _is_foreign(scope: Scope) -> bool:
@@ -127,13 +133,14 @@ class SameOrigin:
         origin = headers.get("origin")
         if origin is not None and _split(origin).netloc.lower() != headers.get("host", "").lower():
             return True
+        # A link on another site may lead here: that is a GET without Origin.
         reading = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
         site = headers.get("sec-fetch-site", "same-origin")
         return not reading and site not in {"same-origin", "none"}
 
 
 class OpenDoors:
-    """Of Gradio's endpoints, serves those that the page uses and hides the others.
+    """Serves of Gradio's endpoints those that the page uses, and hides the others.
 
     The others read files, fetch from other hosts, edit code or call functions past the queue.
     """
@@ -143,20 +150,18 @@ class OpenDoors:
         self._doors = tuple(doors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        for prefix in ("/gradio_api", "/config", "/monitoring", "/svelte", "/login", "/runs"):
-            if path.startswith(prefix) and not self._is_open(path):
-                return await refuse(scope, receive, send, 404, "Not found.")
-        await self._app(scope, receive, send)
+        """Pass on what goes to an open door, or is none of Gradio's."""
+        is_open = scope["type"] != "http" or self._is_open(scope["path"])
+        await (self._app if is_open else refusal(404, "Not found."))(scope, receive, send)
 
     def _is_open(self, path: str) -> bool:
-        name = path.removeprefix("/gradio_api/")
-        if path in {"/config", "/config/"}:
-            return True
-        return name != path and any(
-            name.startswith(door) if door.endswith("/") else name.rstrip("/") == door
-            for door in self._doors
-        )
+        if path.startswith(GRADIO_API):
+            name = path.removeprefix(GRADIO_API)
+            return any(
+                name.startswith(door) if door.endswith("/") else name.rstrip("/") == door
+                for door in self._doors
+            )
+        return not path.startswith(CLOSED_PAGES)
 
 
 class SafeHeaders:
@@ -166,6 +171,8 @@ class SafeHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, with headers on the way back."""
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)

@@ -17,18 +17,18 @@ class Wording:
         self._sentences = dict(_flatten(tables))
 
     def __call__(self, name: str, /, **values: object) -> str:
-        """The sentence called ``name``, its braces filled in with ``values``.
+        """Return the sentence called ``name``, its braces filled in with ``values``.
 
         :raises KeyError: no sentence has that name, or a brace has no value.
         """
         return self._sentences[name].format(**values)
 
     def count(self, name: str, number: int) -> str:
-        """The sentence for ``number`` things: ``name_one`` for one, else ``name``."""
+        """Return the sentence for ``number`` things: ``name_one`` for one, else ``name``."""
         return self(f"{name}_one" if number == 1 else name, count=f"{number:,}")
 
     def table(self, name: str) -> dict[str, str]:
-        """All sentences below ``name``, in the order of the file."""
+        """Return all sentences below ``name``, in the order of the file."""
         prefix = f"{name}."
         return {
             key.removeprefix(prefix): sentence
@@ -39,7 +39,7 @@ class Wording:
 
 @cache
 def page_wording() -> Wording:
-    """The wording that comes with Askdocs, read once, on first use."""
+    """Return the wording that comes with Askdocs, read once, on first use."""
     return Wording(tomllib.loads((files("assistant") / WORDING_FILE).read_text("utf-8")))
 
 

@@ -4,6 +4,8 @@ A line counts only if it is short and one of the patterns matches it from its st
 whole, so that a sentence which merely mentions "read more" stays evidence.
 """
 
+# ruff: noqa: RUF001  odd characters are what the patterns are about
+
 from __future__ import annotations
 
 import re
@@ -18,17 +20,22 @@ _AT_START = re.compile(
     read\ (?:also|more|next|this\ next|the\ full\ (?:story|article|report))\b
     | (?:see|also)\ (?:also|read|see)\s*:
     | (?:more|related)\ (?:stories|articles|news|posts|content|coverage|reading|topics|links)\b
-    | (?:you\ (?:may|might)\ also\ (?:like|be\ interested)|recommended(?:\ for\ you|\ stor(?:y|ies)))\b
+    | you\ (?:may|might)\ also\ (?:like|be\ interested)\b
+    | recommended\ (?:for\ you|stor(?:y|ies))\b
     | (?:follow|find|join|like|connect\ with)\ us\ (?:on|at|via)\b
     | follow\ [\w@.' ]{1,40}\ on\ (?:twitter|x|facebook|instagram|telegram|linkedin|youtube)\b
     | share\ (?:this|on|via|with\ your|the\ article)\b
-    | (?:subscribe|sign\ up|register)\ (?:to|for|now|here|today|with|and)\b
+    | (?:subscribe|sign\ up)\ (?:to|for|now|here|today|with|and)\b
+    | register\ (?:now|here|today|for\ (?:free|our))\b
+    | [\w' ]{0,40}newsletters?\s*:
+    | (?:video\ )?ad\ feedback\b | (?:just|must)\ watch(?:ed)?\b.{0,80}\b(?:videos?|replay)\b
     | sign\ in\ (?:to|or|with)\b
     | click\ (?:here|to|on\ the\ link)\b
     | tap\ (?:here|to)\b
     | view\ (?:in\ full|the\ full|original|source|comments|all|more|gallery)\b
     | written\ by\ [\w.@-]+\s*$
-    | (?:photo|image|picture|photograph)(?:\ (?:credits?|by|courtesy\ of))?\s*:
+    | photo(?:s|graph)?(?:\ (?:credits?|by|courtesy\ of))?\s*:
+    | (?:image|picture)\ (?:credits?|by)\s*:
     | (?:copyright|\(c\)|©)(?:\s|:|\b)
     | all\ rights\ reserved\b
     | (?:we|this\ (?:web)?site|our\ (?:web)?site)\ uses?\ cookies\b
@@ -52,9 +59,8 @@ _WHOLE = re.compile(
     | (?:share|tweet|print|email|comments?|reply|like|save|copy\ link|subscribe|newsletter|menu
         |search|home|log\ ?in|sign\ ?(?:in|up)|skip|close|next|previous|back\ to\ top|top\ stories
         |trending|most\ (?:read|popular|viewed)|breadcrumbs?|toggle\ navigation)
-    | (?:share|tweet|print|email|facebook|twitter|whatsapp|linkedin|telegram|pinterest|reddit
-        |instagram|youtube|copy\ link)(?:[\s|,/·•]*(?:and\s)?(?:share|tweet|print|email|facebook
-        |twitter|whatsapp|linkedin|telegram|pinterest|reddit|instagram|youtube|copy\ link)){1,12}
+    | (?:(?:share|tweet|print|email|facebook|twitter|whatsapp|linkedin|telegram|pinterest|reddit
+        |instagram|youtube|copy\ link)[\s|,/·•]*(?:and\s)?){2,12}
     | \d+\ (?:comments?|shares?|views?|likes?)
     | (?:watch|listen)\ (?:live|now|here)
     )[\s.:!»>…]*""",
@@ -63,8 +69,8 @@ _WHOLE = re.compile(
 _NOTICE = re.compile(
     r"""\b(?:views?|opinions?|positions?)\b[^.]{0,80}\bexpressed\b[^.]{0,40}
         \b(?:here(?:in)?|article|post|piece|site)\b[^.]{0,60}\b(?:are|do|is|belong|solely|reflect)\b
-    | \b(?:may|must)\ not\ be\ (?:published|reproduced|republished)\b[^.]{0,80}\b(?:without|broadcast
-        |rewritten|redistributed)\b""",
+    | \b(?:may|must)\ not\ be\ (?:published|reproduced|republished)\b[^.]{0,80}
+        \b(?:without|broadcast|rewritten|redistributed)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 

@@ -7,6 +7,7 @@ question sets made elsewhere refer to it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from index.documents import ReadDocument, Reading, Refusal, RefusalReason
@@ -17,6 +18,9 @@ from index.readers.paragraphs import text_blocks
 
 MOST_LINES_NAMED = 20
 """Bad lines that are named one by one; the rest are counted."""
+
+# JSON can write half of a character, which no file or database can hold.
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_corpus(file: RawFile) -> Reading | Refusal:
@@ -33,7 +37,7 @@ def read_corpus(file: RawFile) -> Reading | Refusal:
         if isinstance(document, str):
             faults.append(f"Line {number} was left out: {document}")
             continue
-        corpus_id = document.corpus_id or ""
+        corpus_id = str(document.corpus_id)
         if corpus_id in documents:
             faults.append(f"Line {number} has the id {corpus_id!r} of an earlier line: it counts.")
             del documents[corpus_id]
@@ -48,28 +52,27 @@ def read_corpus(file: RawFile) -> Reading | Refusal:
     return Reading(tuple(documents.values()), _remarks(decoded.remark, faults))
 
 
-def _read_line(line: str) -> ReadDocument | str:
-    """The document of one line, or what is wrong with the line."""
+def _read_line(line: str) -> ReadDocument | str:  # noqa: PLR0911  one return a fault
+    """Read the document of one line, or say what is wrong with the line."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
         return "it is not valid JSON."
     if not isinstance(record, dict):
         return "it is not a JSON object."
-    corpus_id = _string(record, "id") or _string(record, "_id")
+    corpus_id = _exact(record, "id") or _exact(record, "_id")
     text = record.get("text")
     if corpus_id is None:
         return 'it has no "id".'
     if not isinstance(text, str):
         return 'it has no "text".'
-    title = _string(record, "title")
+    title, source = _string(record, "title"), _string(record, "source")
     published = _string(record, "date")
-    if any(map(_has_lone_surrogate, (corpus_id, text, title or "", published or ""))):
+    if any(map(_LONE_SURROGATE.search, (corpus_id, text, title or "", source or ""))):
         return "it holds half a character (a lone surrogate)."
     blocks = text_blocks(text, title=title)
     if not blocks:
         return "its text is empty."
-    source = _string(record, "source")
     return ReadDocument(
         text=text,
         blocks=blocks,
@@ -80,15 +83,16 @@ def _read_line(line: str) -> ReadDocument | str:
     )
 
 
-def _string(record: Mapping[str, object], key: str) -> str | None:
+def _exact(record: Mapping[str, object], key: str) -> str | None:
     value = record.get(key)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return " ".join(str(value).split()) or None
+    return str(value) if str(value).strip() else None
 
 
-def _has_lone_surrogate(value: str) -> bool:
-    return any("\ud800" <= sign <= "\udfff" for sign in value)
+def _string(record: Mapping[str, object], key: str) -> str | None:
+    value = _exact(record, key)
+    return " ".join(value.split()) if value else None
 
 
 def _remarks(guessed: str | None, faults: list[str]) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ class FoundDate:
 
 
 def find_date(line: str) -> FoundDate | None:
-    """The first full date of ``line``; failing that, the first month or year."""
+    """Find the first full date of ``line``; failing that, the first month or year."""
     seen = line.replace("\u00a0", " ")
     found: FoundDate | None = None
     for match in _DATE.finditer(seen):
@@ -55,7 +55,7 @@ def find_date(line: str) -> FoundDate | None:
 
 
 def iso_date(value: str) -> str | None:
-    """The ISO form of a value that is meant as a date, or ``None`` if it states none."""
+    """Give the ISO form of a value meant as a date, or ``None`` if it states none."""
     found = find_date(value[:200].strip())
     return found.iso if found else None
 

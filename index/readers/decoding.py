@@ -25,6 +25,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# Western text is often taken for one of these, of which the guess prefers the first by name.
+_NEAR_WESTERN = frozenset("cp1250 cp1254 cp1257 latin_1 iso8859_15 iso8859_9 iso8859_2".split())
+_EASTERN = frozenset(
+    """Czech Polish Slovak Hungarian Slovene Croatian Romanian Turkish Lithuanian Latvian
+    Estonian""".split()
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -37,14 +43,14 @@ NOT_TEXT = Refusal(
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The characters of a file, line ends as ``\\n``; ``remark`` says when they are a guess."""
+    """The characters of a file with Unix line ends; ``remark`` says when they are a guess."""
 
     text: str
     remark: str | None = None
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded | Refusal:
-    """The text that ``data`` stands for; ``declared`` is the encoding named inside the file."""
+    """Find the text of ``data``; ``declared`` is the encoding that the file itself names."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _checked(_strictly(data[len(mark) :], encoding))
@@ -75,11 +81,14 @@ def _guess(data: bytes) -> Decoded | Refusal:
     match = from_bytes(data[:GUESSED_FROM]).best()
     if match is None:
         return NOT_TEXT
+    encoding = match.encoding
+    if encoding in _NEAR_WESTERN and match.language not in _EASTERN:
+        encoding = "cp1252"
     # The rest of a long file may hold a byte that the sample did not.
-    result = _checked(data.decode(match.encoding, errors="replace"))
+    result = _checked(data.decode(encoding, errors="replace"))
     if isinstance(result, Refusal):
         return result
-    remark = f"The encoding was guessed: {match.encoding}. Save the file as UTF-8 to be sure."
+    remark = f"The encoding was guessed: {encoding}. Save the file as UTF-8 to be sure."
     return Decoded(result.text, remark)
 
 

@@ -50,6 +50,9 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"SQLite format 3\0", "a SQLite database"),
     (0, b"%!PS", "a PostScript file"),
 )
+_NOT_WHAT_IT_SAYS = {**_OFFICE, ".doc": "a Word document", ".xls": "an Excel sheet",
+                     ".ppt": "a PowerPoint presentation", ".pdf": "a PDF",
+                     ".rtf": "a Rich Text file"}  # fmt: skip
 _HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -59,8 +62,8 @@ _MAIL_FIELD = re.compile(rb"(?:from|to|subject|date|received|return-path|message
                          rb"delivered-to|x-[\w-]+): ", re.IGNORECASE)  # fmt: skip
 
 
-def detect(file: RawFile) -> FileKind | Refusal:
-    """The kind of reader for ``file``, or a refusal that names what the file is instead."""
+def detect(file: RawFile) -> FileKind | Refusal:  # noqa: PLR0911  one return a kind
+    """Choose the reader for ``file``, or refuse it with the name of what it is instead."""
     data, suffix = file.data, file.path.suffix.lower()
     named = _binary_name(data, suffix)
     if named is not None:
@@ -68,10 +71,12 @@ def detect(file: RawFile) -> FileKind | Refusal:
     head = data[:4096].removeprefix(b"\xef\xbb\xbf")
     if _HTML_START.match(head):
         return FileKind.HTML
+    if suffix in _NOT_WHAT_IT_SAYS:
+        return _misnamed(file.path.name, _NOT_WHAT_IT_SAYS[suffix])
     if suffix not in _BY_SUFFIX:
         if _XML_START.match(head):
             return unsupported("an XML file")
-        if _is_mail(head):
+        if suffix == ".eml" or _is_mail(head):
             return unsupported("an e-mail")
     if suffix not in {".md", ".markdown"} and _is_corpus(data):
         return FileKind.CORPUS
@@ -81,11 +86,19 @@ def detect(file: RawFile) -> FileKind | Refusal:
 
 
 def unsupported(named: str) -> Refusal:
-    """A refusal that says what the file is and what this version reads."""
+    """Refuse with a sentence that says what the file is and what this version reads."""
     return Refusal(
         RefusalReason.UNSUPPORTED,
         f"This is {named}. This version reads text, Markdown, HTML and JSONL files; "
         "save it as one of these.",
+    )
+
+
+def _misnamed(name: str, named: str) -> Refusal:
+    return Refusal(
+        RefusalReason.DAMAGED,
+        f"{name} is named like {named} but is not one, or not a whole one. Save the document "
+        "again as text, Markdown or HTML and add that.",
     )
 
 
@@ -101,9 +114,8 @@ def _binary_name(data: bytes, suffix: str) -> str | None:
 def _is_mail(head: bytes) -> bool:
     lines = head.splitlines()[:4]
     fields = sum(bool(_MAIL_FIELD.match(line)) for line in lines)
-    return fields >= 2 and b"\nmessage-id:" in b"\n" + head.lower() or (
-        fields >= 3 and b"\nmime-version:" in b"\n" + head.lower()
-    )
+    lower = b"\n" + head.lower()
+    return fields >= 2 and (b"\nmessage-id:" in lower or b"\nmime-version:" in lower)
 
 
 def _is_corpus(data: bytes) -> bool:

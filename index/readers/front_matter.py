@@ -18,8 +18,8 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>(?:(?!---[ \t]*(?:\n|\Z)|\.\.\.
 
 
 def read_front_matter(text: str) -> tuple[Metadata, str, str | None]:
-    """The metadata, the text that follows, and a remark if the front matter cannot be read."""
-    found = _FRONT_MATTER.match(text, 0, LONGEST_FRONT_MATTER + len(text[:0]))
+    """Give the metadata, the text that follows, and a remark if the YAML cannot be read."""
+    found = _FRONT_MATTER.match(text, 0, LONGEST_FRONT_MATTER)
     if found is None or ":" not in found["yaml"]:
         return Metadata(), text, None
     body = text[found.end() :]

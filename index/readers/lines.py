@@ -1,5 +1,7 @@
 """Which lines does a plain text have, and what is each of them by its own look?"""
 
+# ruff: noqa: RUF001  odd characters are what the patterns are about
+
 from __future__ import annotations
 
 import re
@@ -15,7 +17,9 @@ _RULE = re.compile(r"[\s\-=_*~#+.·•|:<>\\/`—–]+")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 _QUOTE_MARKS = re.compile(r"(?:>[ \t]?)+")
 _HEADING_MARKS = re.compile(r"#{1,6}[ \t]+(?=\S)")
-_ITEM_MARK = re.compile(r"(?:[-*+•‣◦▪●■·⁃][ \t\u00a0]+|[•●■▪]|\(?\d{1,3}[.)][ \t]+|\(?[a-z]\)[ \t]+)(?=\S)")
+_ITEM_MARK = re.compile(
+    r"(?:[-*+•‣◦▪●■·⁃][ \t\u00a0]+|[•●■▪]|\(?\d{1,3}[.)][ \t]+|\(?[a-z]\)[ \t]+)(?=\S)"
+)
 _TABLE_ROW = re.compile(r"\|.*\|")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
@@ -36,7 +40,7 @@ class Line:
 
 
 def read_lines(text: str, start: int, end: int) -> list[Line]:
-    """The lines of ``text[start:end]`` that hold more than white space and ruling."""
+    """List the lines of ``text[start:end]`` that hold more than white space and ruling."""
     lines: list[Line] = []
     blank = True
     for first, last in _raw_lines(text, start, end):
@@ -90,7 +94,8 @@ def _line(text: str, place: tuple[int, int, int], *, after_blank: bool) -> Line:
     elif stop - begin > 4 and _TABLE_ROW.fullmatch(text, begin, stop):
         kind = "cell"
         begin, stop = _strip_pipes(text, begin, stop)
-    if is_boilerplate(text[begin : min(stop, begin + 700)]) or _ADDRESS.fullmatch(text, begin, stop):
+    address = _ADDRESS.fullmatch(text, begin, stop)
+    if address or is_boilerplate(text[begin : min(stop, begin + 700)]):
         kind = "boilerplate"
     return Line(begin, stop, length, after_blank, kind, indented=indented)
 

@@ -12,6 +12,7 @@ from index.readers.files import RawFile
 from index.readers.front_matter import read_front_matter
 from index.readers.markdown_blocks import markdown_blocks
 from index.readers.metadata import Metadata, clean_title
+from index.readers.paragraphs import text_blocks
 from index.readers.refusals import empty
 
 
@@ -21,7 +22,8 @@ def read_markdown(file: RawFile) -> Reading | Refusal:
     if isinstance(decoded, Refusal):
         return decoded
     metadata, body, fault = read_front_matter(decoded.text)
-    blocks = markdown_blocks(body, title=metadata.title)
+    # Where nesting hides all of the text, its lines are still there.
+    blocks = markdown_blocks(body, title=metadata.title) or text_blocks(body)
     if not blocks:
         return empty(file.path.name)
     document = ReadDocument(

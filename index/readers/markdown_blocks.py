@@ -1,5 +1,7 @@
 """Where in a Markdown text does each heading, paragraph, list item and table row stand?"""
 
+# ruff: noqa: RUF001  odd characters are what the patterns are about
+
 from __future__ import annotations
 
 import re
@@ -10,6 +12,9 @@ from markdown_it.token import Token
 
 from index.documents import Block, BlockKind
 from index.readers.boilerplate import is_boilerplate
+
+DEEPEST = 100
+"""Nested quotations and lists that are read; what lies deeper is left out."""
 
 # What may stand before the words of a line: quote marks, list marks, heading signs.
 _MARKS = re.compile(
@@ -25,7 +30,7 @@ _VISIBLE = re.compile(r"[^\s>#*\-+|=`~_:<\\]")
 
 
 def markdown_blocks(text: str, *, title: str | None = None) -> tuple[Block, ...]:
-    """The blocks of ``text``, marks at the start of lines left out.
+    """Find the blocks of ``text``, marks at the start of lines left out.
 
     The first heading of level one, if it is the ``title`` or there is none, opens no section.
     """
@@ -44,8 +49,12 @@ class _Walk:
         self._section: str | None = None
         self._titled = False
 
-    def blocks(self) -> Iterator[Block]:
-        parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+    def blocks(self) -> Iterator[Block]:  # noqa: C901  one branch a kind of token
+        parser = (
+            MarkdownIt("commonmark", {"maxNesting": DEEPEST})
+            .enable("table")
+            .disable(["inline", "text_join"])
+        )
         heading: str | None = None
         items = tables = 0
         for token in parser.parse(self._text):
@@ -158,7 +167,7 @@ class _Walk:
         yield Block(start, end, kind, self._section)
 
     def _inside(self, start: int, end: int) -> tuple[int, int]:
-        """The span without marks before it and white space round it."""
+        """Narrow a span to what is left without marks before it and white space round it."""
         marks = _MARKS.match(self._text, start, end)
         start = marks.end() if marks else start
         while start < end and self._text[start].isspace():

@@ -4,6 +4,8 @@ A line counts only when it is almost nothing but the date or the source: a date 
 sentence is something that the text tells, not the day on which it was published.
 """
 
+# ruff: noqa: RUF001  odd characters are what the patterns are about
+
 from __future__ import annotations
 
 import re
@@ -33,7 +35,7 @@ _TIME = re.compile(
 )
 _SEPARATOR = re.compile(r"\s*(?:[|•·–—/]|\s-\s|\t|\s{2,})\s*")
 _SOURCE = re.compile(r"(?:source|publisher|published by|outlet)\s*:\s*(\S.*)", re.IGNORECASE)
-_BYLINE = re.compile(r"by\s+([A-Z][^,|•·–—\d]{1,60}?)\s*(?:[,|•·–—]|\s-\s)\s*(\S.*)")
+_BYLINE = re.compile(r"[Bb]y\s+([A-Z][^,|•·–—\d]{1,60}?)\s*(?:[,|•·–—]|\s-\s)\s*(\S.*)")
 _SENTENCE_END = (".", "!", "?", ";", ",", ":")
 
 
@@ -71,12 +73,12 @@ def read_metadata(text: str) -> Metadata:
 
 
 def clean_title(line: str) -> str:
-    """A title as it is shown: no marks round it, white space collapsed."""
+    """Give a title as it is shown: no marks round it, white space collapsed."""
     return " ".join(line.strip().strip("#=*_").split())
 
 
 def line_date(line: str) -> str | None:
-    """The date of a line that says little else."""
+    """Find the date of a line that says little else."""
     found = find_date(line)
     if found is None:
         return None
@@ -85,7 +87,8 @@ def line_date(line: str) -> str | None:
     rest_before = _TIME.sub(" ", _LABEL.sub(" ", before)).strip(" \u00a0\t,()[]:")
     rest_after = _TIME.sub(" ", _LABEL.sub(" ", after)).strip(" \u00a0\t,()[]:")
     words = len(rest_before.split()) + len(rest_after.split())
-    if len(found.iso) == 4 and not labelled and (words or line.strip() != found.iso):
+    bare_year = found.end - found.start == len("2020")
+    if bare_year and not labelled and line.strip() != found.iso:
         return None
     if words == 0:
         return found.iso
@@ -98,7 +101,7 @@ def line_date(line: str) -> str | None:
 
 
 def line_source(line: str) -> str | None:
-    """The publisher that a line "Source: …" or "By NAME, OUTLET" names."""
+    """Find the publisher that a line "Source: …" or "By NAME, OUTLET" names."""
     seen = " ".join(line.split())
     named = _SOURCE.fullmatch(seen)
     if named:

@@ -4,6 +4,8 @@ A blank line always ends a paragraph. A single line end does so unless the text 
 then a line ends where the next word would not have fitted.
 """
 
+# ruff: noqa: RUF001  odd characters are what the patterns are about
+
 from __future__ import annotations
 
 import re
@@ -11,6 +13,7 @@ from itertools import pairwise
 
 from index.documents import Block
 from index.readers.lines import Line, read_lines
+from index.readers.metadata import line_date
 
 WIDEST_WRAP = 110
 """Characters of the widest line that a person or an editor wraps by hand."""
@@ -18,10 +21,21 @@ NARROWEST_WRAP = 30
 FEWEST_BREAKS = 2
 """Line ends inside paragraphs below which nothing can be said about wrapping."""
 SLACK = 3
+"""Characters by which a line may miss the width and still count as full."""
+SHORTEST_PROSE_LINE = 45
+"""Characters of the shortest line that prose is taken to be wrapped at."""
+LONGEST_TITLE = 400
 LONGEST_HEADING = 90
 MOST_HEADING_WORDS = 13
+SHORTEST_BODY = 60
+"""Characters of the shortest paragraph that has a heading over it."""
+MOST_WORDS_BEFORE_COLON = 5
+"""Words of a heading that ends with a colon; longer ones are sentences that open a list."""
 
-_NO_HEADING_END = tuple(".!?;,…\"”’)]—–-%0123456789")
+_NO_HEADING_END = tuple('.!?;,…"”)]—–-%')
+_LABEL = re.compile(r"(?!chapter|part|section|step|annex|appendix)[\w-]+\s*:\s*\S", re.IGNORECASE)
+# "iOS", "eBay": a small letter that does not go on with a sentence.
+_NAME_IN_SMALL_LETTERS = re.compile(r"[a-z]{1,2}[A-Z]")
 _FUNCTION_WORD_END = re.compile(
     r"\b(?:the|an?|of|and|or|to|in|for|with|by|on|at|from|that|which|was|were|is|are|has|had|its"
     r"|their|his|her|this)$"
@@ -32,22 +46,22 @@ _FIRST_WORD = re.compile(r"\S+")
 def text_blocks(
     text: str, start: int = 0, end: int | None = None, *, title: str | None = None
 ) -> tuple[Block, ...]:
-    """The blocks of the plain text ``text[start:end]``, in code points of ``text``.
+    """Find the blocks of the plain text ``text[start:end]``, in code points of ``text``.
 
     The first line that equals ``title`` is a heading, every later one boilerplate.
     """
     lines = read_lines(text, start, len(text) if end is None else end)
-    width = wrap_width(text, lines)
-    groups = _grouped(text, lines, width)
+    title_key = _key(title) if title else ""
+    titles = {line for line in lines if _is_title(text, line, title_key)}
+    groups = _grouped(text, lines, wrap_width(text, lines), titles)
     blocks: list[Block] = []
     section: str | None = None
-    title_key = _key(title) if title else None
     title_seen = False
     for place, group in enumerate(groups):
         kind = group[0].kind
         begin, stop = group[0].start, group[-1].end
         following = groups[place + 1] if place + 1 < len(groups) else None
-        if stop - begin <= 2 * LONGEST_HEADING + 20 and _key(text[begin:stop]) == title_key:
+        if group[0] in titles:
             kind = "boilerplate" if title_seen else "heading"
             title_seen = True
             # The title stands for the whole document, so it opens no section.
@@ -88,10 +102,13 @@ def _is_full(text: str, line: Line, following: Line, width: int) -> bool:
     return line.length + 1 + (word.end() - word.start() if word else 0) > width - SLACK
 
 
-def _grouped(text: str, lines: list[Line], width: int | None) -> list[list[Line]]:
+def _grouped(
+    text: str, lines: list[Line], width: int | None, titles: set[Line]
+) -> list[list[Line]]:
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and _continues(text, groups[-1][-1], line, width):
+        apart = not groups or line in titles or groups[-1][-1] in titles
+        if not apart and _continues(text, groups[-1][-1], line, width):
             # The first line says what the block is, so a wrapped list item stays one.
             groups[-1].append(line)
         else:
@@ -106,15 +123,21 @@ def _continues(text: str, line: Line, following: Line, width: int | None) -> boo
     if line.kind not in {"paragraph", "item"}:
         return False
     first = text[following.start]
-    if first.islower() or first in ",;)":
+    if first.islower() and _NAME_IN_SMALL_LETTERS.match(text, following.start) is None:
+        # Short lines that all begin with a small letter are a list.
+        small = text[line.start].islower() and line.length < SHORTEST_PROSE_LINE
+        return width is not None or not small
+    if first in ",;)":
         return True
     if width is not None and _is_full(text, line, following, width):
         return True
     return bool(_FUNCTION_WORD_END.search(text, max(line.start, line.end - 8), line.end))
 
 
-def _is_heading(text: str, group: list[Line], following: list[Line] | None) -> bool:
-    """A short line without a final stop that stands by itself over something longer."""
+def _is_heading(  # noqa: PLR0911  one return a rule
+    text: str, group: list[Line], following: list[Line] | None
+) -> bool:
+    """Recognise a short line without a final stop that stands by itself over something longer."""
     line = group[0]
     if len(group) > 1 or following is None or line.end - line.start > LONGEST_HEADING:
         return False
@@ -123,12 +146,24 @@ def _is_heading(text: str, group: list[Line], following: list[Line] | None) -> b
         return False
     if not line.after_blank or not (words[0].isupper() or words[0].isdigit()):
         return False
+    if _LABEL.match(words) or _FUNCTION_WORD_END.search(words) or line_date(words):
+        return False
+    if words.endswith(":") and len(words.split()) > MOST_WORDS_BEFORE_COLON:
+        return False
     if following[0].kind == "item":
         return True
-    longer = following[-1].end - following[0].start > max(80, 1.5 * len(words))
-    if following[0].kind != "paragraph" or not longer:
+    longer = following[-1].end - following[0].start > max(SHORTEST_BODY, 1.5 * len(words))
+    if following[0].kind != "paragraph" or not longer or text[following[0].start].islower():
         return False
     return following[0].after_blank or line.start == 0 or words.isupper()
+
+
+def _is_title(text: str, line: Line, title_key: str) -> bool:
+    """Whether the line is the title, or begins with a long title that was cut off."""
+    if not title_key or line.end - line.start > LONGEST_TITLE or line.kind == "cell":
+        return False
+    key = _key(text[line.start : line.end])
+    return key == title_key or (len(title_key) >= 60 and key.startswith(title_key))
 
 
 def _key(line: str) -> str:

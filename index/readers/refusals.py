@@ -6,5 +6,5 @@ from index.documents import Refusal, RefusalReason
 
 
 def empty(name: str) -> Refusal:
-    """A file without a visible character."""
+    """Refuse a file without a visible character."""
     return Refusal(RefusalReason.EMPTY, f"{name} is empty. There is nothing to read in it.")

@@ -1,0 +1,217 @@
+"""How does a question become an answer? Every step of the way, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from assistant.agreement import compare
+from assistant.choice import choose
+from assistant.composing import Composer
+from assistant.evidence import PASSAGES, gather
+from assistant.followups import complete
+from assistant.mentions import Mention, find_mentions
+from assistant.models import Answer, Inference, Quote, Turn, Version
+from assistant.questions import Kind, Question, analyse
+from assistant.quoting import draft_quotes, to_quote
+from assistant.relative_dates import infer_dates
+from assistant.templates import Templates
+from assistant.verification import require_exact
+from index.encoder import Encoder
+from index.retriever import Retriever
+from index.settings import Settings
+
+_MOST_MENTIONS = 20
+_ATTEMPTS = 3
+"""A library that changes faster than this is asked in vain; the check then says so."""
+
+
+class Assistant:
+    """Answers questions about one library. Safe to share between threads."""
+
+    def __init__(self, retriever: Retriever, settings: Settings) -> None:
+        self.retriever = retriever
+        self.settings = settings
+        self._composer = Composer(Templates(settings.language))
+
+    @classmethod
+    def open(
+        cls, library: Path | str, *, settings: Settings | None = None, encoder: Encoder | None = None
+    ) -> Assistant:
+        """Open the library in the folder ``library`` for asking.
+
+        Raises a :class:`LibraryError` when it cannot be used.
+        """
+        settings = settings or Settings()
+        return cls(Retriever.open(library, settings=settings, encoder=encoder), settings)
+
+    def warm(self) -> None:
+        """Load the model and the search indexes now rather than with the first question."""
+        self.retriever.prepare("warm")
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str | Turn] = (),
+        documents: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer ``question`` with quotations, or say that the documents do not answer it.
+
+        ``history`` is the conversation before, oldest first; ``documents`` limits the search to
+        documents of these names. Raises :class:`UnknownDocument` for an unknown name.
+        """
+        if len(question) > self.settings.max_question_characters:
+            limit = self.settings.max_question_characters
+            return self._reply(question, "too_long", limit=limit)
+        understood = analyse(question)
+        if understood.kind is Kind.EMPTY:
+            return self._reply(question, "empty")
+        if understood.kind in (Kind.SMALL_TALK, Kind.ABOUT_ASSISTANT):
+            return self._reply(question, understood.kind.value)
+        if understood.kind is Kind.COUNT_DOCUMENTS:
+            return self._reply(question, "count_documents", documents=self._total(documents))
+        searched = complete(question, history)
+        understood = analyse(searched)
+        if understood.kind is Kind.MENTIONS:
+            return self._checked(lambda: self._mentions(question, searched, understood, documents))
+        return self._checked(lambda: self._quotations(question, searched, documents))
+
+    # The ways to answer
+
+    def _quotations(self, asked: str, searched: str, documents: Sequence[str] | None) -> Answer:
+        query = self.retriever.prepare(searched)
+        question = analyse(query.text)
+        ranked = self.retriever.rank(query, PASSAGES, documents)
+        store = self.retriever.store
+        texts = {
+            number: store.text(number) for number in {found.passage.document for found in ranked}
+        }
+        evidence = gather(question, query, ranked, texts)
+        choice = choose(query, evidence, ranked, self.retriever.unknown_share(query))
+        drafts = draft_quotes(question, choice.ordered, self.settings.max_quotes)
+        agreement = compare(question, drafts)
+        quotes = tuple(map(to_quote, drafts, agreement.support))
+        is_found = bool(quotes) and choice.confidence >= self.settings.threshold
+        if is_found:
+            rule, text = self._composer.answered(question, drafts, agreement)
+        else:
+            rule, text = self._composer.not_found(
+                self._total(documents), has_nearest=bool(quotes)
+            )
+        return Answer(
+            question=asked,
+            status="answered" if is_found else "not_found",
+            text=text,
+            rule=rule,
+            confidence=choice.confidence,
+            quotes=quotes if is_found else (),
+            nearest=() if is_found else quotes,
+            searched=query.text,
+            differences=agreement.differences if is_found else (),
+            inferred=_inferences(quotes) if is_found else (),
+            version=self._version(),
+        )
+
+    def _mentions(
+        self, asked: str, searched: str, question: Question, documents: Sequence[str] | None
+    ) -> Answer:
+        mentions = find_mentions(self.retriever, question.topic, documents)
+        shown = mentions[:_MOST_MENTIONS]
+        rule, text = self._composer.mentions(
+            question.topic, len(mentions), len(shown), self._total(documents)
+        )
+        return Answer(
+            question=asked,
+            status="answered" if shown else "not_found",
+            text=text,
+            rule=rule,
+            confidence=1.0 if shown else 0.0,
+            quotes=tuple(map(_quote_mention, shown)),
+            nearest=(),
+            searched=searched,
+            differences=(),
+            inferred=(),
+            version=self._version(),
+        )
+
+    def _reply(self, question: str, template: str, **values: int) -> Answer:
+        return Answer(
+            question=question,
+            status="reply",
+            text=self._composer.reply(template, **values),
+            rule=f"reply.{template}",
+            confidence=0.0,
+            quotes=(),
+            nearest=(),
+            searched=question,
+            differences=(),
+            inferred=(),
+            version=self._version(),
+        )
+
+    # What they share
+
+    def _checked(self, work: Callable[[], Answer]) -> Answer:
+        """Run ``work`` on one view of the library, then compare every quotation with the truth.
+
+        The check looks at the library as it is when the answer leaves. A document that was
+        removed meanwhile makes the work start again without it.
+        """
+        store = self.retriever.store
+        for _ in range(_ATTEMPTS):
+            with store.database.reading():
+                answer = work()
+            quoted = {quote.document.id for quote in (*answer.quotes, *answer.nearest)}
+            if all(store.number_of_id(document) is not None for document in quoted):
+                break
+        require_exact((*answer.quotes, *answer.nearest), self.text_of)
+        return answer
+
+    def text_of(self, document_id: str) -> str | None:
+        """Return the stored text of the document with this id, ``None`` if it is not there."""
+        number = self.retriever.store.number_of_id(document_id)
+        return None if number is None else self.retriever.store.text(number)
+
+    def _total(self, documents: Sequence[str] | None) -> int:
+        if documents is not None:
+            return len(set(documents))
+        return self.retriever.store.count_documents()
+
+    def _version(self) -> Version:
+        store = self.retriever.store
+        return Version(
+            askdocs=installed_version(),
+            library=store.digest(),
+            model=str(store.database.meta("model")),
+        )
+
+
+def installed_version() -> str:
+    """Return the version of Askdocs that is installed."""
+    try:
+        return version("askdocs")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0"
+
+
+def _inferences(quotes: Sequence[Quote]) -> tuple[Inference, ...]:
+    return tuple(
+        Inference(quote=at, text=text, means=means)
+        for at, quote in enumerate(quotes)
+        for text, means in infer_dates(quote.text, quote.document.published)
+    )
+
+
+def _quote_mention(mention: Mention) -> Quote:
+    sentence = mention.sentence
+    return Quote(
+        text=mention.text[sentence.start : sentence.end],
+        start=sentence.start,
+        end=sentence.end,
+        highlight=mention.highlight,
+        document=mention.document,
+        page=sentence.page,
+        section=sentence.section,
+        support=(),
+    )

@@ -1,0 +1,129 @@
+"""Which sentence comes first, and how sure are we of it?
+
+Two small linear models over features that a person can check. Their weights stand in
+``choice.json``, which ``python -m eval.fit`` makes from the development sets: one orders the
+sentences of a question, the other turns what is known of the first one into a probability.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.evidence import FEATURES, Evidence
+from index.query import Query
+from index.retriever import RankedPassage
+
+SIGNALS = (
+    "constant",
+    "score",
+    "gap",
+    "meaning",
+    "passage_meaning",
+    "words",
+    "context",
+    "names",
+    "unknown",
+    "type",
+    "type_missing",
+    "nearness",
+    "defines",
+    "few_words",
+)
+"""Names of what the confidence is worked out from, in order; :func:`signals` says what each is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The two models, as read from their file."""
+
+    ranking: npt.NDArray[np.float64]
+    """(features,)"""
+    confidence: npt.NDArray[np.float64]
+    """(signals,)"""
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    """Read ``choice.json``; a feature that it does not name weighs nothing."""
+    stored = json.loads((files("assistant") / "choice.json").read_text(encoding="utf-8"))
+    return Weights(
+        ranking=np.array([float(stored["ranking"].get(name, 0.0)) for name in FEATURES]),
+        confidence=np.array([float(stored["confidence"].get(name, 0.0)) for name in SIGNALS]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Sentences in order, with their scores, and the confidence in the first."""
+
+    ordered: tuple[Evidence, ...]
+    scores: tuple[float, ...]
+    confidence: float
+    """0 to 1: probability that the first sentence answers the question."""
+
+
+def choose(
+    query: Query,
+    evidence: Sequence[Evidence],
+    ranked: Sequence[RankedPassage],
+    unknown: float,
+    weights: Weights | None = None,
+) -> Choice:
+    """Order ``evidence``, best first, ties by place.
+
+    ``unknown`` is the share of the question's weight in words that the library does not hold.
+    """
+    if not evidence:
+        return Choice((), (), 0.0)
+    weights = weights or load_weights()
+    scores = [round(float(item.features @ weights.ranking), 9) for item in evidence]
+    order = sorted(range(len(evidence)), key=lambda row: (-scores[row], evidence[row].place))
+    ordered = tuple(evidence[row] for row in order)
+    in_order = tuple(scores[row] for row in order)
+    values = signals(query, ordered, in_order, ranked, unknown)
+    return Choice(ordered, in_order, _probability(float(values @ weights.confidence)))
+
+
+def signals(
+    query: Query,
+    ordered: Sequence[Evidence],
+    scores: Sequence[float],
+    ranked: Sequence[RankedPassage],
+    unknown: float,
+) -> npt.NDArray[np.float64]:
+    """Return what speaks for and against the first sentence, in the order of :data:`SIGNALS`."""
+    first = dict(zip(FEATURES, ordered[0].features.tolist(), strict=True))
+    # The best score of a sentence that says something else than the first one does.
+    rival = next(
+        (s for e, s in zip(ordered[1:], scores[1:], strict=True) if e.quote != ordered[0].quote),
+        scores[0],
+    )
+    values = {
+        "constant": 1.0,
+        "score": scores[0],
+        "gap": scores[0] - rival,
+        "meaning": first["meaning"],
+        "passage_meaning": max(passage.meaning for passage in ranked),
+        "words": first["words"],
+        "context": first["context"],
+        "names": first["names"],
+        "unknown": unknown,
+        "type": first["type"],
+        "type_missing": first["type_missing"],
+        "nearness": first["nearness"],
+        "defines": first["defines"],
+        "few_words": 1.0 / max(len(query.groups), 1),
+    }
+    return np.array([values[name] for name in SIGNALS])
+
+
+def _probability(log_odds: float) -> float:
+    return round(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds)))), 4)

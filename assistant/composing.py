@@ -1,0 +1,112 @@
+"""Which rule and which template present what was found?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.agreement import Agreement
+from assistant.questions import Kind, Question
+from assistant.quoting import Draft
+from assistant.stance import judge_stance
+from assistant.templates import Templates
+
+_GENERAL = "answered"
+"""The rule for kinds of question that have no templates of their own."""
+_SIMILAR = {Kind.HOW_LONG: "how_many"}
+
+
+class Composer:
+    """Chooses and fills templates. Returns (rule, text) pairs."""
+
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
+
+    def answered(
+        self, question: Question, drafts: Sequence[Draft], agreement: Agreement
+    ) -> tuple[str, str]:
+        """Present quotations that answer."""
+        rule = _SIMILAR.get(question.kind, question.kind.value)
+        if not self._templates.has(rule, "one"):
+            rule = _GENERAL
+        template = self._template(rule, question, drafts, agreement)
+        agreeing = {drafts[0].evidence.number} | {
+            drafts[at].evidence.number for at in agreement.support[0]
+        }
+        documents = agreeing if template == "agreeing" else {d.evidence.number for d in drafts}
+        lines = [
+            self._templates.write(
+                rule,
+                template,
+                passages=self._templates.count("passage", len(drafts)),
+                documents=self._templates.count("document", len(documents)),
+                topic=question.topic,
+            ),
+            *self._difference_lines(agreement),
+        ]
+        return f"{rule}.{template}", " ".join(lines)
+
+    def not_found(self, total: int, *, has_nearest: bool) -> tuple[str, str]:
+        """Say that the documents do not answer."""
+        if total == 0:
+            template = "empty"
+        elif not has_nearest:
+            template = "none"
+        else:
+            template = "single" if total == 1 else "some"
+        documents = self._templates.count("document", total)
+        text = self._templates.write("not_found", template, documents=documents)
+        return f"not_found.{template}", text
+
+    def mentions(self, topic: str, count: int, shown: int, total: int) -> tuple[str, str]:
+        """Say how many documents mention the topic."""
+        if count == 0:
+            template = "none"
+        elif shown < count:
+            template = "shown"
+        else:
+            template = "one" if count == 1 else "many"
+        text = self._templates.write(
+            "mentions",
+            template,
+            topic=topic,
+            count=count,
+            n=shown,
+            total=self._templates.count("document", total),
+        )
+        return f"mentions.{template}", text
+
+    def reply(self, template: str, *, documents: int = 0, limit: int = 0) -> str:
+        """Write a reply that calls for no quotation."""
+        return self._templates.write(
+            "reply", template, limit=limit, documents=self._templates.count("document", documents)
+        )
+
+    def _template(
+        self, rule: str, question: Question, drafts: Sequence[Draft], agreement: Agreement
+    ) -> str:
+        if self._templates.has(rule, "supports"):
+            stance = judge_stance(question.text, drafts[0].evidence)
+            if stance != "unclear":
+                return stance
+        others = {drafts[at].evidence.number for at in agreement.support[0]}
+        if others - {drafts[0].evidence.number} and not agreement.differences:
+            return "agreeing"
+        return "one" if len(drafts) == 1 else "many"
+
+    def _difference_lines(self, agreement: Agreement) -> list[str]:
+        return [
+            self._templates.write(
+                "differences",
+                "line",
+                values=", ".join(
+                    self._templates.write(
+                        "differences",
+                        "value",
+                        text=value.text,
+                        marks=" ".join(self._templates.mark(at + 1) for at in value.quotes),
+                    )
+                    for value in difference.values
+                ),
+            )
+            for difference in agreement.differences
+        ]

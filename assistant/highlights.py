@@ -1,0 +1,124 @@
+"""Where inside a quotation is the answer itself?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answer_types import AnswerType, Span, find_spans
+from assistant.evidence import Evidence
+from assistant.questions import Kind, Question
+from index.words import Word, words
+
+_JOINED = re.compile(r"[\s,;]*(?:\([^)]*\)[\s,;]*)?(?:and|or|as well as|&)?\s*(?:the\s+)?$", re.I)
+"""What may stand between two items of one list, brackets such as "(UAE)" included."""
+_CLAUSE_END = re.compile(r"[.;:!?]+(?:\s|$)|,\s(?:and|but|which|who|while|although|because|as)\b|\s[–—]\s")
+_VERB_BEFORE = re.compile(r"^(?:is|are|was|were|be|been|being|has|have|had|by|to|as|in|on|of|that)\b\s*", re.I)
+_LONGEST_ANY = 14
+"""Words; a longer stretch is a clause, not an answer, and is cut at the clause's end."""
+
+
+def find_highlight(question: Question, evidence: Evidence) -> Span | None:
+    """Return the answer's span in the document, or ``None`` when no part of it stands out."""
+    asked = {word.term for word in words(question.text)}
+    if evidence.spans and question.answer_type is not AnswerType.DEFINITION:
+        best = _nearest(evidence.spans, evidence, asked)
+        if question.wants_several or question.kind in (Kind.WHO, Kind.WHICH, Kind.LIST):
+            return _whole_list(best, evidence.spans, evidence.text)
+        return best
+    if question.kind in (Kind.YES_NO, Kind.STATEMENT, Kind.KEYWORDS):
+        return None
+    if question.answer_type is AnswerType.DEFINITION:
+        return _definition(evidence)
+    return _remainder(evidence, asked)
+
+
+def list_items(text: str, answer_type: AnswerType) -> list[str]:
+    """Return the separate names, dates or figures within a highlighted text."""
+    return [text[start:end] for start, end in find_spans(text, answer_type)]
+
+
+def _nearest(spans: Sequence[Span], evidence: Evidence, asked: set[str]) -> Span:
+    """Return the span nearest to the question's words; of equally near ones the first."""
+    sentence = evidence.sentence
+    places = [
+        (sentence.start + word.start, sentence.start + word.end)
+        for word in words(evidence.quote)
+        if word.term in asked and not word.is_stop
+    ]
+    if not places:
+        return spans[0]
+
+    def distance(span: Span) -> float:
+        gaps = sorted(max(start - span[1], span[0] - end, 0) for start, end in places)
+        near = gaps[:3]
+        return sum(near) / len(near)
+
+    return min(spans, key=lambda span: (distance(span), span[0]))
+
+
+def _whole_list(best: Span, spans: Sequence[Span], text: str) -> Span:
+    """Stretch ``best`` over its neighbours when they are items of one list."""
+    ordered = sorted(spans)
+    at = ordered.index(best)
+    first = last = at
+    while first > 0 and _JOINED.match(text[ordered[first - 1][1] : ordered[first][0]]):
+        first -= 1
+    while last + 1 < len(ordered) and _JOINED.match(
+        text[ordered[last][1] : ordered[last + 1][0]]
+    ):
+        last += 1
+    return ordered[first][0], ordered[last][1]
+
+
+def _definition(evidence: Evidence) -> Span | None:
+    found = find_spans(evidence.quote, AnswerType.DEFINITION)
+    if not found:
+        return None
+    start, end = found[0]
+    return evidence.sentence.start + start, evidence.sentence.start + end
+
+
+def _remainder(evidence: Evidence, asked: set[str]) -> Span | None:
+    """Return what the sentence adds to the question: the run after its last matched word.
+
+    Where nothing follows, the run before the first matched word is what was asked for.
+    """
+    quote = evidence.quote
+    known = list(words(quote))
+    matched = [at for at, word in enumerate(known) if word.term in asked and not word.is_stop]
+    if not matched:
+        return None
+    runs = _unmatched_runs(known, asked)
+    if not runs:
+        return None
+    best = max(runs, key=lambda run: (min(_weight(known, run), 6), -abs(run[0] - matched[-1])))
+    start, end = known[best[0]].start, known[best[1]].end
+    if ended := _CLAUSE_END.search(quote, start, end):
+        end = ended.start()
+    if lead := _VERB_BEFORE.match(quote[start:end]):
+        start += lead.end()
+    cut = list(re.finditer(r"\S+", quote[start:end]))
+    if len(cut) > _LONGEST_ANY:
+        end = start + cut[_LONGEST_ANY - 1].end()
+    offset = evidence.sentence.start
+    return (offset + start, offset + end) if start < end else None
+
+
+def _unmatched_runs(known: Sequence[Word], asked: set[str]) -> list[Span]:
+    runs: list[Span] = []
+    start: int | None = None
+    for at, word in enumerate(known):
+        if word.term in asked and not word.is_stop:
+            if start is not None:
+                runs.append((start, at - 1))
+            start = None
+        elif start is None:
+            start = at
+    if start is not None:
+        runs.append((start, len(known) - 1))
+    return [run for run in runs if _weight(known, run)]
+
+
+def _weight(known: Sequence[Word], run: Span) -> int:
+    return sum(not word.is_stop for word in known[run[0] : run[1] + 1])

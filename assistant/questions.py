@@ -1,0 +1,238 @@
+"""What is being asked, and what kind of thing would answer it?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.answer_types import AnswerType
+
+
+class Kind(StrEnum):
+    """What a question asks for, in the order in which the patterns are tried."""
+
+    EMPTY = "empty"
+    SMALL_TALK = "small_talk"
+    ABOUT_ASSISTANT = "about_assistant"
+    COUNT_DOCUMENTS = "count_documents"
+    MENTIONS = "mentions"
+    QUOTATION = "quotation"
+    DEFINITION = "definition"
+    LIST = "list"
+    WHO = "who"
+    WHEN = "when"
+    WHERE = "where"
+    HOW_MANY = "how_many"
+    HOW_MUCH = "how_much"
+    HOW_LONG = "how_long"
+    WHY = "why"
+    HOW = "how"
+    WHICH = "which"
+    WHAT = "what"
+    YES_NO = "yes_no"
+    STATEMENT = "statement"
+    KEYWORDS = "keywords"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood."""
+
+    text: str
+    kind: Kind
+    answer_type: AnswerType
+    topic: str = ""
+    """What a definition or a search for mentions is about; the speaker of a quotation."""
+    wants_several: bool = False
+    """Whether the answer is a list."""
+
+
+_SMALL_TALK = re.compile(
+    r"^(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: very much)?"
+    r"|thank you so much|bye|goodbye|ok(?:ay)?|great|cool|nice|how are you(?: doing)?(?: today)?"
+    r"|what'?s up|see you)(?: (?:there|all|everyone|askdocs|then|again))?$",
+    re.IGNORECASE,
+)
+_ABOUT_ASSISTANT = re.compile(
+    r"^(?:who|what) are you|^what can (?:you|i) (?:do|ask)|^what do you do|^are you (?:an? )?"
+    r"(?:ai|robot|bot|human|chatbot|llm|language model)|^help$|^how do you work",
+    re.IGNORECASE,
+)
+_COUNT_DOCUMENTS = re.compile(
+    r"^how many (?:documents?|files?|texts?|articles?|notes?)(?: (?:do you have|are there"
+    r"|are (?:loaded|indexed)|have you (?:read|got)|are in the library))?$",
+    re.IGNORECASE,
+)
+_MENTIONS = re.compile(
+    r"^(?:(?:can you )?(?:list|show|find|name)(?: me)? )?(?:(?:in )?(?:which|what|how many|all|every"
+    r"|the) )?(?:of (?:the|my) )?(?:documents?|files?|texts?|articles?|notes?|sources?)"
+    r"(?: (?:that|which))? (?:do |does )?(?:mentions?|mentioning|talks? about|speaks? (?:of|about)"
+    r"|refers? to|names?|discuss(?:es)?|writes? about|contains?|is about|are about|(?:is|are) )"
+    r"(?P<topic>.+?)(?: mentioned)?$"
+    r"|^where is (?P<topic2>.+) mentioned$"
+    r"|^(?:who|what) mentions (?P<topic3>.+)$",
+    re.IGNORECASE,
+)
+_QUOTATION = re.compile(
+    r"^(?:what|how) (?:did|does|do|has|have|had) (?P<topic>.+?) (?:say|said|says|claim|state|tell"
+    r"|told|announce|announced|argue|write|comment|respond|react|call|describe|vow|promise)\b"
+    r"|^what (?:was|were|is) (?P<topic2>.+?)(?:'s|’s) (?:statement|comment|words|reaction|response)",
+    re.IGNORECASE,
+)
+_DEFINITION = re.compile(
+    r"^(?:what|who) (?:is|are|was|were) (?:meant by )?(?P<topic>(?:(?:an?|the) )?(?:[\w'’.+&/-]+ ?)"
+    r"{1,5}?)(?: and what .*)?$"
+    r"|^(?:define|what does) (?P<topic2>.+?)(?: (?:mean|stand for))?$"
+    r"|^what is the (?:meaning|definition) of (?P<topic3>.+)$",
+    re.IGNORECASE,
+)
+_RELATION = re.compile(
+    r"\b(?:of|in|for|on|by|with|from|to|that|which|when|during|at|used|called|made|known)\b",
+    re.IGNORECASE,
+)
+_AUXILIARY = (
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
+)
+_YES_NO = re.compile(rf"^{_AUXILIARY}(?:n't)?\s", re.IGNORECASE)
+_WH = re.compile(
+    r"\b(who|whom|whose|what|which|when|where|why|how)\b(?:\s+(\w+))?(?:\s+(\w+))?", re.IGNORECASE
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|does|did|do|will|would|can|could|should|"
+    r"\w+(?:ed|es|ing)|say|said|backs?|support|support[s]?)\b",
+    re.IGNORECASE,
+)
+_COPULA = re.compile(r"^(?:is|are|was|were|'s|would be)\s+(?:the|an?|his|her|its|their)\s+", re.I)
+_LIST = re.compile(
+    r"^(?:list|name|enumerate|give me (?:a list|all)|show me all)\b|^(?:what|which) (?:are|were) "
+    r"(?:all |the )|^(?:what|which) (?:countries|people|groups|states|cities|members|companies"
+    r"|organi[sz]ations|persons|parties|bodies|laws|documents|kinds|types)\b",
+    re.IGNORECASE,
+)
+
+_NOUN_TYPES: dict[AnswerType, frozenset[str]] = {
+    kind: frozenset(nouns.split())
+    for kind, nouns in {
+        AnswerType.DATE: "year date day month decade century season period era week time weekday "
+        "years dates days months",
+        AnswerType.PLACE: "country city town state place continent region province county location "
+        "countries cities towns states places village area river island capital nation nations",
+        AnswerType.PERSON: "person man woman president king queen author writer actor actress singer "
+        "player leader minister director inventor scientist philosopher composer general emperor "
+        "founder artist officer politician secretary commander diplomat speaker spokesman official "
+        "people character",
+        AnswerType.NAME: "company organization organisation agency group team university school "
+        "party institution committee court newspaper band club army militia publisher book film "
+        "movie song law act treaty war battle airline bank brand church movement body commission "
+        "language religion tribe ministry department",
+        AnswerType.NUMBER: "number amount quantity total population size distance height weight "
+        "length speed temperature age score rank ratio rate",
+        AnswerType.PERCENT: "percentage percent proportion share fraction",
+        AnswerType.MONEY: "price cost salary budget revenue fee fine sum income tax value",
+    }.items()
+}
+_HOW_TYPES = {
+    "many": (Kind.HOW_MANY, AnswerType.NUMBER),
+    "much": (Kind.HOW_MUCH, AnswerType.MONEY),
+    "long": (Kind.HOW_LONG, AnswerType.DURATION),
+    "old": (Kind.HOW_LONG, AnswerType.NUMBER),
+    "far": (Kind.HOW_MANY, AnswerType.NUMBER),
+    "tall": (Kind.HOW_MANY, AnswerType.NUMBER),
+    "high": (Kind.HOW_MANY, AnswerType.NUMBER),
+    "large": (Kind.HOW_MANY, AnswerType.NUMBER),
+    "big": (Kind.HOW_MANY, AnswerType.NUMBER),
+    "fast": (Kind.HOW_MANY, AnswerType.NUMBER),
+    "often": (Kind.HOW_MANY, AnswerType.NUMBER),
+    "few": (Kind.HOW_MANY, AnswerType.NUMBER),
+}
+
+
+def analyse(text: str) -> Question:
+    """Work out what ``text`` asks for."""
+    bare = re.sub(r"\s+", " ", text).strip(" \t\n?!.,;:¿¡-–—\"'“”")
+    if not re.search(r"\w", bare):
+        return Question(text, Kind.EMPTY, AnswerType.ANY)
+    for kind, pattern in (
+        (Kind.SMALL_TALK, _SMALL_TALK),
+        (Kind.ABOUT_ASSISTANT, _ABOUT_ASSISTANT),
+        (Kind.COUNT_DOCUMENTS, _COUNT_DOCUMENTS),
+    ):
+        if pattern.search(bare):
+            return Question(text, kind, AnswerType.ANY)
+    bare = _without_politeness(bare)
+    if match := _MENTIONS.match(bare):
+        return Question(text, Kind.MENTIONS, AnswerType.ANY, _first_group(match))
+    if match := _QUOTATION.match(bare):
+        return Question(text, Kind.QUOTATION, AnswerType.SPEECH, _first_group(match))
+    match = _DEFINITION.match(bare)
+    if match and not _RELATION.search(_first_group(match)):
+        return Question(text, Kind.DEFINITION, AnswerType.DEFINITION, _first_group(match))
+    if _LIST.match(bare):
+        return Question(text, Kind.LIST, _type_of_nouns(bare), wants_several=True)
+    if wh := _WH.search(bare):
+        kind, answer_type = _by_question_word(wh, bare)
+        return Question(text, kind, answer_type)
+    if _YES_NO.match(bare):
+        return Question(text, Kind.YES_NO, AnswerType.ANY)
+    if text.rstrip().endswith(".") or (_VERB.search(bare) and len(bare.split()) > 2):
+        return Question(text, Kind.STATEMENT, AnswerType.ANY)
+    return Question(text, Kind.KEYWORDS, AnswerType.ANY)
+
+
+def _by_question_word(match: re.Match[str], bare: str) -> tuple[Kind, AnswerType]:
+    word = match.group(1).lower()
+    following = [group.lower() for group in match.groups()[1:] if group]
+    if word in ("who", "whom", "whose"):
+        return Kind.WHO, AnswerType.PERSON
+    if word == "when":
+        return Kind.WHEN, AnswerType.DATE
+    if word == "where":
+        return Kind.WHERE, AnswerType.PLACE
+    if word == "why":
+        return Kind.WHY, AnswerType.REASON
+    if word == "how":
+        return _by_how(following, bare)
+    nouns = _COPULA.sub("", bare[match.end(1) :].strip()).split()[:4]
+    kind = Kind.WHICH if word == "which" else Kind.WHAT
+    if re.search(r"\breasons?\b", " ".join(nouns), re.IGNORECASE):
+        return Kind.WHY, AnswerType.REASON
+    return kind, _type_of_nouns(" ".join(nouns))
+
+
+def _by_how(following: list[str], bare: str) -> tuple[Kind, AnswerType]:
+    if not following or following[0] not in _HOW_TYPES:
+        return Kind.HOW, AnswerType.ANY
+    kind, answer_type = _HOW_TYPES[following[0]]
+    if kind is Kind.HOW_MUCH and len(following) > 1 and not re.search(
+        r"\b(?:cost|pay|paid|worth|money|price|spend|spent|earn|raise|dollars?|donat\w+|fund\w+)\b",
+        bare,
+        re.IGNORECASE,
+    ):
+        return kind, AnswerType.NUMBER
+    return kind, answer_type
+
+
+def _type_of_nouns(text: str) -> AnswerType:
+    """Return the type that the first noun we know asks for."""
+    for word in re.findall(r"\w+", text.lower()):
+        for answer_type, nouns in _NOUN_TYPES.items():
+            if word in nouns:
+                return answer_type
+        if word in ("is", "are", "was", "were", "did", "does", "do", "of"):
+            break
+    return AnswerType.ANY
+
+
+def _without_politeness(text: str) -> str:
+    return re.sub(
+        r"^(?:(?:please|could you|can you|would you|i(?:'d| would) like to know|do you know|tell me|"
+        r"i want to know|please tell me|so|and|but|also|well|ok|hi|hello)[,\s]+)+(?=\w+\s)",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
+def _first_group(match: re.Match[str]) -> str:
+    return next((group.strip() for group in match.groups() if group), "")

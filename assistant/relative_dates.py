@@ -1,0 +1,93 @@
+"""What day does "on Wednesday" mean, in a document published on a known day?
+
+An inference is shown beside a quote, never inside it. Only documents that state the full day of
+their publication allow one.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "january february march april may june july august september october november december".split()
+)
+_RELATIVE = re.compile(
+    r"\b(?:(?:on|last|this)\s+)?(?P<weekday>" + "|".join(_WEEKDAYS) + r")\b"
+    r"(?!,?\s+(?:\d|" + "|".join(_MONTHS) + r"))"
+    r"|\b(?P<day>yesterday|today|tomorrow)\b"
+    r"|\b(?P<which>last|this|next)\s+(?P<unit>week|month|year)\b"
+    r"|\bearlier\s+this\s+(?P<earlier>month|year)\b"
+    r"|\b(?:on\s+)?(?P<number>\d{1,2})(?:st|nd|rd|th)?\s+(?P<month>" + "|".join(_MONTHS) + r")\b"
+    r"(?!,?\s+\d{4})"
+    r"|\b(?:on\s+)?(?P<month2>" + "|".join(_MONTHS) + r")\s+(?P<number2>\d{1,2})"
+    r"(?:st|nd|rd|th)?\b(?!,?\s+\d{4})",
+    re.IGNORECASE,
+)
+
+
+def infer_dates(quote: str, published: str | None) -> list[tuple[str, str]]:
+    """Return (words of the quote, ISO date that they mean), in order, each once.
+
+    The date is as precise as the words: ``2020-11-25`` or ``2020-10``. Without a full date of
+    publication nothing is inferred.
+    """
+    try:
+        day = date.fromisoformat(published or "")
+    except ValueError:
+        return []
+    found: dict[str, str] = {}
+    for match in _RELATIVE.finditer(quote):
+        means = _meaning(match, day)
+        if means:
+            found.setdefault(match.group(), means)
+    return list(found.items())
+
+
+def _meaning(match: re.Match[str], published: date) -> str | None:
+    groups = {name: value.lower() for name, value in match.groupdict().items() if value}
+    if "weekday" in groups:
+        return _weekday(groups["weekday"], match.group().lower(), published)
+    if "day" in groups:
+        days = {"yesterday": -1, "today": 0, "tomorrow": 1}[groups["day"]]
+        return (published + timedelta(days=days)).isoformat()
+    if "earlier" in groups:
+        return f"{published:%Y-%m}" if groups["earlier"] == "month" else f"{published:%Y}"
+    if "unit" in groups:
+        return _unit(groups["which"], groups["unit"], published)
+    number = int(groups.get("number") or groups["number2"])
+    month = _MONTHS.index(groups.get("month") or groups["month2"]) + 1
+    return _day_of_year(number, month, published)
+
+
+def _weekday(name: str, words: str, published: date) -> str | None:
+    """Return the latest such day up to the publication; "last" skips the day itself."""
+    back = (published.weekday() - _WEEKDAYS.index(name)) % 7
+    if words.startswith("last") and back == 0:
+        back = 7
+    return (published - timedelta(days=back)).isoformat()
+
+
+def _unit(which: str, unit: str, published: date) -> str | None:
+    step = {"last": -1, "this": 0, "next": 1}[which]
+    if unit == "month":
+        return f"{published + relativedelta(months=step):%Y-%m}"
+    if unit == "year":
+        return f"{published + relativedelta(years=step):%Y}"
+    return None  # a week has no ISO form that people read
+
+
+def _day_of_year(number: int, month: int, published: date) -> str | None:
+    """Return the day in the year that brings it nearest to the publication."""
+    candidates = []
+    for year in (published.year - 1, published.year, published.year + 1):
+        try:
+            candidates.append(date(year, month, number))
+        except ValueError:
+            continue
+    if not candidates:
+        return None
+    return min(candidates, key=lambda day: (abs(day - published), day)).isoformat()

@@ -1,0 +1,179 @@
+"""What does the page consist of? Documents at the left, chat in the middle, source at the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from index import Library, Settings
+from ui.page_conversation import Asked, Conversation
+from ui.page_handlers import Handlers
+from ui.page_source import empty_source_html
+from ui.rendering import escape
+from ui.wording import Wording, page_wording
+
+HERE = Path(__file__).parent
+PRIVATE = {"api_visibility": "private"}
+"""No event of the page is an endpoint for other programs."""
+
+FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
+CODE_FONTS = ["ui-monospace", "SFMono-Regular", "Consolas", "monospace"]
+
+
+def build_page(assistant: Asked, library: Library, settings: Settings) -> gr.Blocks:
+    """Build the page over one library, for any number of sessions at once."""
+    wording = page_wording()
+    handlers = Handlers(assistant, library, settings, wording)
+    with gr.Blocks(
+        title=wording("title"),
+        analytics_enabled=False,
+        delete_cache=(3600, 86400),
+        fill_width=True,
+    ) as page:
+        conversation = gr.State(Conversation())
+        gr.HTML(_header_html(wording), elem_id="top", js_on_load=None, apply_default_css=False)
+        with gr.Row(elem_id="rooms"):
+            with gr.Column(elem_id="documents", min_width=0):
+                documents = _documents(handlers, settings, wording)
+            with gr.Column(elem_id="chat", min_width=0):
+                chat, question, anew = _chat(settings, wording)
+            with gr.Column(elem_id="source", min_width=0):
+                source = gr.HTML(
+                    empty_source_html(wording),
+                    elem_id="source-pane",
+                    js_on_load=_script("source_pane.js"),
+                    apply_default_css=False,
+                    rooms={
+                        "documents": wording("documents.label"),
+                        "chat": wording("ask.conversation"),
+                        "source": wording("source.label"),
+                    },
+                )
+        _wire_chat(handlers, conversation, documents, chat, question)
+        source.cite(handlers.open_source, conversation, source, queue=False, **PRIVATE)
+        anew.click(
+            handlers.begin_anew, None, [chat, conversation, source], queue=False, **PRIVATE
+        ).then(handlers.greet, None, [chat, documents], **PRIVATE)
+        page.load(handlers.greet, None, [chat, documents], **PRIVATE)
+    return page
+
+
+def page_look() -> dict[str, Any]:
+    """Return how the page looks, as ``gr.mount_gradio_app`` takes it."""
+    theme = gr.themes.Base(font=FONTS, font_mono=CODE_FONTS)
+    return {"theme": theme, "css_paths": [HERE / "style.css"]}
+
+
+def _documents(handlers: Handlers, settings: Settings, wording: Wording) -> gr.HTML:
+    gr.HTML(f"<h2>{escape(wording('documents.label'))}</h2>", **_STATIC)
+    # Its value is the list of unticked names, which only the browser changes.
+    documents = gr.HTML(
+        [],
+        html_template="${rows}",
+        rows="",
+        elem_id="document-list",
+        js_on_load=_script("page_documents.js"),
+        apply_default_css=False,
+    )
+    types = wording("adding.accepted", types=wording("adding.types"), limit=settings.max_file_mb)
+    drop = gr.File(
+        file_count="multiple",
+        label=wording("adding.label"),
+        elem_id="drop",
+        height=110,
+    )
+    gr.HTML(f'<p class="accepted">{escape(types)}</p>', **_STATIC)
+    adding = gr.HTML("", elem_id="adding", **_STATIC)
+    cancel = gr.Button(wording("adding.cancel"), size="sm", visible=False, elem_id="cancel")
+    # One addition or removal at a time: a library has one writer.
+    one = {"concurrency_limit": 1, "concurrency_id": "ingest", "trigger_mode": "multiple"}
+    drop.upload(
+        handlers.add,
+        drop,
+        [drop, adding, cancel, documents],
+        show_progress="hidden",
+        **one,
+        **PRIVATE,
+    )
+    cancel.click(handlers.cancel, None, None, queue=False, **PRIVATE)
+    documents.remove(
+        handlers.remove, None, [documents, adding], show_progress="hidden", **one, **PRIVATE
+    )
+    return documents
+
+
+def _chat(settings: Settings, wording: Wording) -> tuple[gr.Chatbot, gr.Textbox, gr.Button]:
+    chat = gr.Chatbot(
+        elem_id="conversation",
+        label=wording("ask.conversation"),
+        show_label=False,
+        placeholder=_first_html(wording),
+        examples=[],
+        latex_delimiters=[],
+        buttons=[],
+        autoscroll=False,
+        group_consecutive_messages=False,
+        layout="panel",
+        height="100%",
+    )
+    with gr.Row(elem_id="ask"):
+        question = gr.Textbox(
+            label=wording("ask.label"),
+            show_label=False,
+            placeholder=wording("ask.placeholder"),
+            submit_btn=wording("ask.send"),
+            max_length=settings.max_question_characters,
+            lines=1,
+            max_lines=4,
+            autofocus=True,
+            container=False,
+            elem_id="question",
+        )
+        anew = gr.Button(wording("ask.new"), elem_id="anew", size="sm")
+    return chat, question, anew
+
+
+def _wire_chat(
+    handlers: Handlers,
+    conversation: gr.State,
+    documents: gr.HTML,
+    chat: gr.Chatbot,
+    question: gr.Textbox,
+) -> None:
+    out = [chat, conversation, question]
+    many = {"concurrency_limit": 16, "concurrency_id": "ask", "show_progress": "hidden"}
+    asked = [
+        question.submit(handlers.ask, [question, conversation, documents], out, **many, **PRIVATE),
+        chat.example_select(
+            handlers.ask_starter, [conversation, documents], out, **many, **PRIVATE
+        ),
+    ]
+    for event in asked:
+        event.then(None, None, None, js=_SHOW_LAST, **PRIVATE)
+
+
+_STATIC: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+_SHOW_LAST = "() => { window.askdocsShowLast?.(); }"
+
+
+def _script(name: str) -> str:
+    return (HERE / name).read_text("utf-8")
+
+
+def _header_html(wording: Wording) -> str:
+    return (
+        f'<div class="brand"><h1>{escape(wording("title"))}</h1>'
+        f"<p>{escape(wording('tagline'))}</p></div>"
+        '<button type="button" id="show-documents" aria-controls="documents"'
+        f' aria-expanded="false">{escape(wording("documents.show"))}</button>'
+    )
+
+
+def _first_html(wording: Wording) -> str:
+    return (
+        f'<p class="does">{escape(wording("first.does"))}</p>'
+        f'<p class="private">{escape(wording("first.private"))}</p>'
+        f'<p class="try">{escape(wording("first.try"))}</p>'
+    )

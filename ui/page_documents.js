@@ -1,0 +1,65 @@
+// Which documents are ticked? The value is the list of unticked names, kept by the browser alone;
+// the rows come from the server.
+const REST = "\u0000rest";
+const rows = () => [...element.querySelectorAll("li[data-name]")];
+const boxOf = (row) => row.querySelector("input");
+
+function count() {
+  const total = Number(element.querySelector("fieldset")?.dataset.count ?? 0);
+  const unlisted = (props.value ?? []).includes(REST) ? total - rows().length : 0;
+  const unticked = rows().filter((row) => !boxOf(row).checked).length;
+  const shown = element.querySelector(".ticked b");
+  if (shown) shown.textContent = (total - unticked - unlisted).toLocaleString("en");
+}
+
+function show() {
+  const unticked = new Set(props.value ?? []);
+  for (const row of rows()) {
+    boxOf(row).checked = !unticked.has(row.dataset.name);
+    row.querySelector(".confirm").hidden = true;
+  }
+  count();
+}
+
+function keep(rest) {
+  const unticked = rows().filter((row) => !boxOf(row).checked).map((row) => row.dataset.name);
+  props.value = rest ? [...unticked, REST] : unticked;
+  count();
+}
+
+const restIsOut = () => (props.value ?? []).includes(REST);
+
+element.addEventListener("change", () => keep(restIsOut()));
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const row = button.closest("li");
+  const { tick, ask, remove } = button.dataset;
+  if (tick) {
+    for (const each of rows()) boxOf(each).checked = tick === "all";
+    keep(tick === "none");
+  } else if (ask) {
+    row.querySelector(".confirm").hidden = false;
+    row.querySelector('[data-remove="no"]').focus();
+  } else if (remove === "yes") {
+    trigger("remove", { name: row.dataset.name });
+  } else if (remove === "no") {
+    row.querySelector(".confirm").hidden = true;
+    row.querySelector(".remove").focus();
+  }
+});
+watch("rows", show);
+show();
+
+// On a narrow window the documents lie behind a button at the top.
+const opener = document.getElementById("show-documents");
+opener?.addEventListener("click", () => {
+  const open = document.body.classList.toggle("documents-open");
+  opener.setAttribute("aria-expanded", String(open));
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !document.body.classList.contains("documents-open")) return;
+  document.body.classList.remove("documents-open");
+  opener?.setAttribute("aria-expanded", "false");
+  opener?.focus();
+});
