@@ -112,6 +112,11 @@ class Library:
             raise KeyError(document_id)
         return self.store.text(number)
 
+    def find_text(self, document_id: str) -> str | None:
+        """Return the stored text of the document with this id, ``None`` if there is none."""
+        number = self.store.number_of_id(document_id)
+        return None if number is None else self.store.text(number)
+
     # Opening
 
     def _open_or_create(self) -> Database:

@@ -55,10 +55,15 @@ def test_bad_lines_are_named_and_good_ones_kept(tmp_path: Path) -> None:
 
 def test_the_last_of_equal_ids_wins(tmp_path: Path) -> None:
     """A repeated id replaces the earlier line, and that is said."""
-    reading = read(tmp_path / "c.jsonl", {"id": 1, "text": "Old."}, {"id": "1", "text": "New."})
+    reading = read(
+        tmp_path / "c.jsonl",
+        {"id": 1, "text": "Old."},
+        {"id": 2, "text": "Other."},
+        {"id": "1", "text": "New."},
+    )
     assert isinstance(reading, Reading)
-    assert [document.text for document in reading.documents] == ["New."]
-    assert "Line 2" in reading.remarks[0]
+    assert [document.text for document in reading.documents] == ["Other.", "New."]
+    assert "Line 3" in reading.remarks[0]
 
 
 def test_no_usable_line_is_a_refusal(tmp_path: Path) -> None:

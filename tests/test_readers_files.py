@@ -132,9 +132,16 @@ class TestContent:
         assert reading.documents[0].text == "Straße und Öl für alle."
         assert reading.remarks == ()
 
-    def test_a_guess_is_said(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Le café était très agréable, l’été à Genève. Ça coûtait 5 €.",
+            "El niño comió paella. La señora pagó 25,75 €.",
+            "Le garçon mangea près du café à côté de l’hôtel.",
+        ],
+    )
+    def test_a_guess_is_said(self, tmp_path: Path, text: str) -> None:
         """Western text in an old encoding is read, with a remark that it was guessed."""
-        text = "Le café était très agréable, l’été à Genève. Ça coûtait 5 €."
         reading = read_file(made(tmp_path / "a.txt", text.encode("cp1252")), max_bytes=1000)
         assert isinstance(reading, Reading)
         assert reading.documents[0].text == text

@@ -112,6 +112,19 @@ def test_layout_tables_are_read_as_pages(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_row_of_one_cell_is_a_paragraph(tmp_path: Path) -> None:
+    """A table of one column is a frame round prose."""
+    page = "<html><table><tr><td>Prose.</td></tr></table>"
+    assert parts(read(tmp_path / "a.html", page)) == [("paragraph", "Prose.")]
+
+
+def test_no_break_spaces_are_stored(tmp_path: Path) -> None:
+    """A no-break space at the end of a paragraph stays in the text, outside the block."""
+    document = read(tmp_path / "a.html", "<html><p>One.&nbsp;</p><p>Two.</p>")
+    assert document.text == "One.\u00a0\nTwo."
+    assert parts(document) == [("paragraph", "One."), ("paragraph", "Two.")]
+
+
 def test_content_counts_before_the_name(tmp_path: Path) -> None:
     """A page saved under the name of a text is read as a page."""
     assert "<p>" not in read(tmp_path / "page.txt", PAGE).text

@@ -79,6 +79,8 @@ CASES = [
     "Maj. Gen. O. Reed and Lt. Col. B. Moss came.| Both left.",
     "Really?| (Yes.)| Good.",
     "They met at Trinity-St. Paul and talked.| It rained.",
+    'He said " no . "| Then he left .',
+    'It was new .| " Then he left . "',
     "* * *",
 ]
 CASES = [

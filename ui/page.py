@@ -52,10 +52,10 @@ def build_page(assistant: Asked, library: Library, settings: Settings) -> gr.Blo
                     },
                 )
         _wire_chat(handlers, conversation, documents, chat, question)
-        source.cite(handlers.open_source, conversation, source, queue=False, **PRIVATE)
-        anew.click(
-            handlers.begin_anew, None, [chat, conversation, source], queue=False, **PRIVATE
-        ).then(handlers.greet, None, [chat, documents], **PRIVATE)
+        source.cite(handlers.open_source, conversation, source, **PRIVATE)
+        anew.click(handlers.begin_anew, None, [chat, conversation, source], **PRIVATE).then(
+            handlers.greet, None, [chat, documents], **PRIVATE
+        )
         page.load(handlers.greet, None, [chat, documents], **PRIVATE)
     return page
 
@@ -77,14 +77,11 @@ def _documents(handlers: Handlers, settings: Settings, wording: Wording) -> gr.H
         js_on_load=_script("page_documents.js"),
         apply_default_css=False,
     )
-    types = wording("adding.accepted", types=wording("adding.types"), limit=settings.max_file_mb)
-    drop = gr.File(
-        file_count="multiple",
-        label=wording("adding.label"),
-        elem_id="drop",
-        height=110,
-    )
-    gr.HTML(f'<p class="accepted">{escape(types)}</p>', **_STATIC)
+    with gr.Column(elem_id="drop-zone"):
+        drop = gr.File(
+            file_count="multiple", label=wording("adding.label"), elem_id="drop", height=92
+        )
+        gr.HTML(_drop_html(settings, wording), elem_id="drop-words", **_STATIC)
     adding = gr.HTML("", elem_id="adding", **_STATIC)
     cancel = gr.Button(wording("adding.cancel"), size="sm", visible=False, elem_id="cancel")
     # One addition or removal at a time: a library has one writer.
@@ -97,7 +94,7 @@ def _documents(handlers: Handlers, settings: Settings, wording: Wording) -> gr.H
         **one,
         **PRIVATE,
     )
-    cancel.click(handlers.cancel, None, None, queue=False, **PRIVATE)
+    cancel.click(handlers.cancel, None, None, **PRIVATE)
     documents.remove(
         handlers.remove, None, [documents, adding], show_progress="hidden", **one, **PRIVATE
     )
@@ -176,4 +173,12 @@ def _first_html(wording: Wording) -> str:
         f'<p class="does">{escape(wording("first.does"))}</p>'
         f'<p class="private">{escape(wording("first.private"))}</p>'
         f'<p class="try">{escape(wording("first.try"))}</p>'
+    )
+
+
+def _drop_html(settings: Settings, wording: Wording) -> str:
+    accepted = wording("adding.accepted", types=wording("adding.types"), limit=settings.max_file_mb)
+    return (
+        f'<p class="drop-words"><strong>{escape(wording("adding.drop"))}</strong>'
+        f"<span>{escape(accepted)}</span></p>"
     )

@@ -112,13 +112,15 @@ def chip_html(answer_number: int, position: int, quote: Quote, wording: Wording)
     )
 
 
-def quotation_html(quote: Quote) -> str:
-    """Show the words of a quote, and nothing else, with the answer inside them marked."""
-    span = quote.highlight and (
-        quote.highlight[0] - quote.start,
-        quote.highlight[1] - quote.start,
-    )
-    words = marked(quote.text, 0, len(quote.text), span or None, "<mark>")
+def quotation_html(quote: Quote, *, answers: bool = True) -> str:
+    """Show the words of a quote, and nothing else, with the answer inside them marked.
+
+    Nothing is marked in a passage that does not answer.
+    """
+    span = None
+    if quote.highlight is not None and answers:
+        span = (quote.highlight[0] - quote.start, quote.highlight[1] - quote.start)
+    words = marked(quote.text, 0, len(quote.text), span, "<mark>")
     return f'<blockquote class="quotation" dir="auto">{words}</blockquote>'
 
 

@@ -26,7 +26,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # Western text is often taken for one of these, of which the guess prefers the first by name.
-_NEAR_WESTERN = frozenset("cp1250 cp1254 cp1257 latin_1 iso8859_15 iso8859_9 iso8859_2".split())
+_NEAR_WESTERN = frozenset(
+    "cp437 cp775 cp850 cp858 mac_roman mac_latin2 cp1250 cp1254 cp1257 latin_1 iso8859_15 iso8859_9 iso8859_2".split()
+)
 _EASTERN = frozenset(
     """Czech Polish Slovak Hungarian Slovene Croatian Romanian Turkish Lithuanian Latvian
     Estonian""".split()

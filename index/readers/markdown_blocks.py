@@ -69,9 +69,9 @@ class _Walk:
             elif token.type == "tr_open":
                 yield from self._spans(self._lines(token), "cell")
             elif token.type in {"fence", "code_block"}:
+                # The line that closes a fence shows nothing, so it makes no block.
                 lines = self._lines(token)
-                inside = lines[1:] if token.type == "fence" else lines
-                yield from self._each_line(self._without_closing_fence(token, inside))
+                yield from self._each_line(lines[1:] if token.type == "fence" else lines)
             elif token.type == "html_block":
                 yield from self._each_line(self._without_tags(token))
             elif token.type == "inline" and heading:
@@ -89,14 +89,6 @@ class _Walk:
             start, end = self._starts[line], self._starts[line + 1]
             spans.append((start, start + len(self._text[start:end].rstrip("\r\n"))))
         return spans
-
-    def _without_closing_fence(
-        self, token: Token, lines: list[tuple[int, int]]
-    ) -> list[tuple[int, int]]:
-        closing = lines and token.markup and token.type == "fence"
-        if closing and self._text[slice(*lines[-1])].strip(" \t>").startswith(token.markup):
-            return lines[:-1]
-        return lines
 
     def _without_tags(self, token: Token) -> list[tuple[int, int]]:
         lines = self._lines(token)

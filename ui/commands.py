@@ -1,0 +1,248 @@
+"""What does each command do? Each function returns its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from index import AddResult, Library, Retriever, Settings
+from index.errors import UsageError
+from ui.first_use import default_library, find_library, sample_documents
+from ui.progress import show_adding
+from ui.terminal import format_answer, format_hits
+
+DONE, FELL_SHORT, WRONG_USAGE, NO_LIBRARY = 0, 1, 2, 3
+
+
+
+def add(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Add files and folders."""
+    folder = find_library(arguments.library, settings, create=True)
+    library = Library.open(folder, settings=settings)
+
+    def report(result: AddResult) -> None:
+        if arguments.json:
+            reported = {"path": result.path, "status": result.status, "reason": result.reason}
+            write_line(json.dumps(reported, ensure_ascii=False))
+        else:
+            reason = f": {result.reason}" if result.reason else ""
+            write_line(f"{result.status:<9} {result.path}{reason}")
+
+    results = show_adding(library.add_each(arguments.paths), "Adding", report)
+    return FELL_SHORT if any(result.status == "refused" for result in results) else DONE
+
+
+def remove(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Remove documents by name."""
+    folder = find_library(arguments.library, settings)
+    removed = Library.open(folder, settings=settings).remove(arguments.names)
+    missing = [name for name in dict.fromkeys(arguments.names) if name not in removed]
+    if arguments.json:
+        write_line(json.dumps({"removed": removed, "unknown": missing}, ensure_ascii=False))
+    else:
+        for name in removed:
+            write_line(f"removed   {name}")
+    for name in missing:
+        complain(f"The library has no document called {name}. See the names with: askdocs list")
+    return FELL_SHORT if missing else DONE
+
+
+def list_documents(arguments: argparse.Namespace, settings: Settings) -> int:
+    """List the documents."""
+    folder = find_library(arguments.library, settings)
+    documents = Library.open(folder, settings=settings).documents()
+    if arguments.json:
+        listed = [
+            {
+                **document.info.model_dump(),
+                "path": document.path,
+                "passages": document.passages,
+                "characters": document.characters,
+            }
+            for document in documents
+        ]
+        write_line(json.dumps({"documents": listed}, ensure_ascii=False))
+    else:
+        for document in documents:
+            parts = [document.info.name, document.info.title, document.info.published or ""]
+            write_line(" · ".join(part for part in parts if part))
+        if not documents:
+            write_line("The library is empty. Add documents with: askdocs add FILES")
+    return DONE
+
+
+def ask(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Ask one question, or those of a batch."""
+    from assistant import Assistant  # noqa: PLC0415 - `askdocs list` needs none of this
+
+    _require_one(arguments.question, arguments.batch, "question")
+    assistant = Assistant.open(find_library(arguments.library, settings), settings=settings)
+    if arguments.batch:
+        from ui.batch_runs import ask_batch  # noqa: PLC0415
+
+        return ask_batch(arguments.batch, assistant, arguments.documents)
+    answer = assistant.ask(arguments.question, arguments.history, arguments.documents)
+    if answer.rule in ("reply.empty", "reply.too_long"):
+        raise UsageError(answer.text)
+    write_line(answer.model_dump_json() if arguments.json else format_answer(answer))
+    return DONE
+
+
+def search(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Find passages, for one query or those of a batch."""
+    _require_one(arguments.query, arguments.batch, "query")
+    retriever = Retriever.open(find_library(arguments.library, settings), settings=settings)
+    if arguments.batch:
+        from ui.batch_runs import search_batch  # noqa: PLC0415
+
+        return search_batch(arguments.batch, retriever, arguments.k, arguments.documents)
+    hits = retriever.search(arguments.query, arguments.k, arguments.documents)
+    if arguments.json:
+        found = {"query": arguments.query, "hits": [hit.model_dump() for hit in hits]}
+        write_line(json.dumps(found, ensure_ascii=False))
+    else:
+        write_line(format_hits(hits))
+    return DONE
+
+
+def verify(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Check the quotations of a saved answer or conversation."""
+    from assistant.saved_answers import read_quotes  # noqa: PLC0415
+    from assistant.verification import check_quote  # noqa: PLC0415
+
+    quotes = read_quotes(arguments.file)
+    library = Library.open(find_library(arguments.library, settings), settings=settings)
+    verdicts = [check_quote(quote, library.find_text(quote.document.id)) for quote in quotes]
+    wrong = [verdict for verdict in verdicts if not verdict.is_exact]
+    if arguments.json:
+        checked = [
+            {
+                "document": verdict.quote.document.name,
+                "start": verdict.quote.start,
+                "end": verdict.quote.end,
+                "exact": verdict.is_exact,
+                "reason": verdict.reason,
+            }
+            for verdict in verdicts
+        ]
+        summary = {"quotes": len(verdicts), "exact": len(verdicts) - len(wrong)}
+        write_line(json.dumps({**summary, "checked": checked}, ensure_ascii=False))
+    else:
+        for verdict in wrong:
+            place = f"characters {verdict.quote.start} to {verdict.quote.end}"
+            write_line(f"WRONG     {verdict.quote.document.name}, {place}. {verdict.reason}")
+        write_line(f"{len(verdicts) - len(wrong)} of {len(verdicts)} quotations are exact.")
+    return FELL_SHORT if wrong else DONE
+
+
+def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Run question sets and compare with the recorded baseline."""
+    from eval.command import evaluate as run  # noqa: PLC0415
+    from eval.runner import Progress  # noqa: PLC0415
+
+    def on_progress(progress: Progress) -> None:
+        if sys.stderr.isatty():
+            state = f"{progress.set_name}: {progress.stage} {progress.done}/{progress.total}"
+            sys.stderr.write(f"\r\033[K{state}")
+            sys.stderr.flush()
+
+    evaluation = run(
+        arguments.names,
+        settings=settings,
+        documents_folder=sample_documents(),
+        on_progress=on_progress,
+        report=arguments.report,
+        limit=arguments.limit,
+    )
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+    if arguments.json:
+        write_line(json.dumps(evaluation.to_json()))
+    else:
+        write_line(evaluation.table())
+    for shortfall in evaluation.shortfalls:
+        complain(str(shortfall))
+    return FELL_SHORT if evaluation.shortfalls else DONE
+
+
+def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Say what works on this machine."""
+    from ui.doctor import examine, list_settings  # noqa: PLC0415
+
+    folder = arguments.library or settings.library or default_library()
+    findings = examine(Path(folder), settings)
+    if arguments.json:
+        report = {
+            "findings": [asdict(finding) for finding in findings],
+            "settings": {name: value for name, value, _ in list_settings(settings)},
+        }
+        write_line(json.dumps(report, ensure_ascii=False))
+    else:
+        for finding in findings:
+            write_line(f"{'ok  ' if finding.is_well else 'FAIL'}  {finding.name}: {finding.detail}")
+        write_line("\nSettings (environment variables):")
+        for name, value, description in list_settings(settings):
+            write_line(f"  {name} = {value}\n      {description}")
+    return DONE if all(finding.is_well for finding in findings) else FELL_SHORT
+
+
+def serve(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Serve the chat page until interrupted."""
+    changes: dict[str, Any] = {
+        name: value
+        for name in ("host", "port")
+        if (value := getattr(arguments, name, None)) is not None
+    }
+    password_file = getattr(arguments, "password_file", None)
+    if password_file is not None:
+        changes["password"] = _read_password(password_file)
+    settings = Settings.model_validate({**settings.model_dump(), **changes})
+    folder = find_library(arguments.library, settings, create=True)
+    from ui.server import serve as run  # noqa: PLC0415 - imports the page's packages
+
+    run(folder, settings, open_browser=arguments.open, announce=write_line)
+    return DONE
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+    "add": add,
+    "remove": remove,
+    "list": list_documents,
+    "ask": ask,
+    "search": search,
+    "verify": verify,
+    "eval": evaluate,
+    "doctor": doctor,
+    "serve": serve,
+}
+
+
+def write_line(text: str) -> None:
+    """Write a line of output, at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def complain(text: str) -> None:
+    """Write a line for the person, beside the output."""
+    sys.stderr.write(f"askdocs: {text}\n")
+
+
+def _require_one(text: str | None, batch: Path | None, noun: str) -> None:
+    if (text is None) == (batch is None):
+        raise UsageError(f"Give either a {noun} or --batch FILE.")
+
+
+def _read_password(path: Path) -> str:
+    try:
+        first = path.read_text(encoding="utf-8").split("\n", 1)[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The password file {path} cannot be read.") from error
+    if not first:
+        raise UsageError(f"The password file {path} has an empty first line.")
+    return first

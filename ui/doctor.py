@@ -1,0 +1,94 @@
+"""What works on this machine, and what can be done about what does not?"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from index.database import FILE_NAME, Database
+from index.encoder import load_encoder
+from index.errors import AskdocsError
+from index.lock import writer_lock
+from index.settings import Settings
+from index.store import Store
+
+_PACKAGES = ("sentence-transformers", "faiss-cpu", "tantivy", "apsw", "onnxruntime", "gradio")
+_LEAST_FREE_BYTES = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    is_well: bool
+    detail: str
+
+
+def examine(folder: Path, settings: Settings) -> list[Finding]:
+    """Look at Python, the packages, the model, the library and the disk."""
+    return [
+        Finding("Python", sys.version_info >= (3, 11), platform.python_version()),
+        *_packages(),
+        _try("embedding model", lambda: _model(settings)),
+        _try("library", lambda: _library(folder)),
+        _disk(folder),
+    ]
+
+
+def list_settings(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Yield (environment variable, value, what it is) for every setting; secrets stay hidden."""
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name)
+        shown = "(set)" if name == "password" and value is not None else str(value)
+        yield f"ASKDOCS_{name.upper()}", shown, field.description or ""
+
+
+def _packages() -> Iterator[Finding]:
+    for package in _PACKAGES:
+        try:
+            yield Finding(package, True, version(package))  # noqa: FBT003
+        except PackageNotFoundError:
+            yield Finding(package, False, f"missing. Install it: pip install {package}")  # noqa: FBT003
+
+
+def _model(settings: Settings) -> str:
+    started = time.perf_counter()
+    encoder = load_encoder(settings.model, settings.engine)
+    encoder.encode(["ready"])
+    seconds = time.perf_counter() - started
+    return f"{encoder.identity}, {type(encoder).__name__}, ready in {seconds:.1f} s"
+
+
+def _library(folder: Path) -> str:
+    if not (folder / FILE_NAME).is_file():
+        return f"none yet at {folder}; it is made when documents are added"
+    store = Store(Database.open(folder))
+    documents = store.documents()
+    for document in documents:
+        store.text(document.number)  # raises when a stored text was damaged
+    with writer_lock(folder):
+        passages = sum(document.passages for document in documents)
+    return f"{folder}: {len(documents)} documents, {passages} passages, every text intact"
+
+
+def _disk(folder: Path) -> Finding:
+    place = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    free = shutil.disk_usage(place).free
+    detail = f"{free / 1e9:.1f} GB free at {place}"
+    if free < _LEAST_FREE_BYTES:
+        return Finding("disk", False, f"{detail}. Free some space before adding documents.")  # noqa: FBT003
+    return Finding("disk", True, detail)  # noqa: FBT003
+
+
+def _try(name: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, look())  # noqa: FBT003
+    except AskdocsError as error:
+        return Finding(name, False, str(error))  # noqa: FBT003
