@@ -103,9 +103,7 @@ def _differences(
 def _spread(groups: Sequence[tuple[Reading, list[int]]], drafts: Sequence[Draft]) -> bool:
     """Whether some value stands in a document that the first value does not stand in."""
     own = {drafts[at].evidence.number for at in groups[0][1]}
-    return any(
-        drafts[at].evidence.number not in own for _, members in groups[1:] for at in members
-    )
+    return any(drafts[at].evidence.number not in own for _, members in groups[1:] for at in members)
 
 
 def _is_on_topic(draft: Draft, floor: float) -> bool:

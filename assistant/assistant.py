@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.agreement import compare
-from assistant.choice import choose
+from assistant.choice import Consideration, choose
 from assistant.composing import Composer
 from assistant.evidence import PASSAGES, gather
 from assistant.followups import complete
@@ -37,7 +37,11 @@ class Assistant:
 
     @classmethod
     def open(
-        cls, library: Path | str, *, settings: Settings | None = None, encoder: Encoder | None = None
+        cls,
+        library: Path | str,
+        *,
+        settings: Settings | None = None,
+        encoder: Encoder | None = None,
     ) -> Assistant:
         """Open the library in the folder ``library`` for asking.
 
@@ -79,7 +83,8 @@ class Assistant:
 
     # The ways to answer
 
-    def _quotations(self, asked: str, searched: str, documents: Sequence[str] | None) -> Answer:
+    def consider(self, searched: str, documents: Sequence[str] | None = None) -> Consideration:
+        """Find and weigh the evidence for a question that stands on its own, choosing nothing."""
         query = self.retriever.prepare(searched)
         question = analyse(query.text)
         ranked = self.retriever.rank(query, PASSAGES, documents)
@@ -88,7 +93,13 @@ class Assistant:
             number: store.text(number) for number in {found.passage.document for found in ranked}
         }
         evidence = gather(question, query, ranked, texts)
-        choice = choose(query, evidence, ranked, self.retriever.unknown_share(query))
+        unknown = self.retriever.unknown_share(query)
+        return Consideration(question, query, tuple(ranked), tuple(evidence), unknown)
+
+    def _quotations(self, asked: str, searched: str, documents: Sequence[str] | None) -> Answer:
+        considered = self.consider(searched, documents)
+        question = considered.question
+        choice = choose(considered)
         drafts = draft_quotes(question, choice.ordered, self.settings.max_quotes)
         agreement = compare(question, drafts)
         quotes = tuple(map(to_quote, drafts, agreement.support))
@@ -96,9 +107,7 @@ class Assistant:
         if is_found:
             rule, text = self._composer.answered(question, drafts, agreement)
         else:
-            rule, text = self._composer.not_found(
-                self._total(documents), has_nearest=bool(quotes)
-            )
+            rule, text = self._composer.not_found(self._total(documents), has_nearest=bool(quotes))
         return Answer(
             question=asked,
             status="answered" if is_found else "not_found",
@@ -107,7 +116,7 @@ class Assistant:
             confidence=choice.confidence,
             quotes=quotes if is_found else (),
             nearest=() if is_found else quotes,
-            searched=query.text,
+            searched=considered.query.text,
             differences=agreement.differences if is_found else (),
             inferred=_inferences(quotes) if is_found else (),
             version=self._version(),

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evidence import FEATURES, Evidence
+from assistant.questions import Question
 from index.query import Query
 from index.retriever import RankedPassage
 
@@ -28,6 +29,8 @@ SIGNALS = (
     "meaning",
     "passage_meaning",
     "words",
+    "quote_words",
+    "related",
     "context",
     "names",
     "unknown",
@@ -61,6 +64,18 @@ def load_weights() -> Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Consideration:
+    """All that was found and weighed for one question."""
+
+    question: Question
+    query: Query
+    ranked: tuple[RankedPassage, ...]
+    evidence: tuple[Evidence, ...]
+    unknown: float
+    """Share of the question's weight in words that the library does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Sentences in order, with their scores, and the confidence in the first."""
 
@@ -70,34 +85,27 @@ class Choice:
     """0 to 1: probability that the first sentence answers the question."""
 
 
-def choose(
-    query: Query,
-    evidence: Sequence[Evidence],
-    ranked: Sequence[RankedPassage],
-    unknown: float,
-    weights: Weights | None = None,
-) -> Choice:
-    """Order ``evidence``, best first, ties by place.
-
-    ``unknown`` is the share of the question's weight in words that the library does not hold.
-    """
-    if not evidence:
+def choose(considered: Consideration, weights: Weights | None = None) -> Choice:
+    """Order the evidence, best first, ties by place, and say how sure the first is."""
+    if not considered.evidence:
         return Choice((), (), 0.0)
     weights = weights or load_weights()
+    ordered, scores = order(considered.evidence, weights)
+    values = signals(considered, ordered, scores)
+    return Choice(ordered, scores, probability(float(values @ weights.confidence)))
+
+
+def order(
+    evidence: Sequence[Evidence], weights: Weights
+) -> tuple[tuple[Evidence, ...], tuple[float, ...]]:
+    """Return the evidence, best first, ties by place, with its scores."""
     scores = [round(float(item.features @ weights.ranking), 9) for item in evidence]
-    order = sorted(range(len(evidence)), key=lambda row: (-scores[row], evidence[row].place))
-    ordered = tuple(evidence[row] for row in order)
-    in_order = tuple(scores[row] for row in order)
-    values = signals(query, ordered, in_order, ranked, unknown)
-    return Choice(ordered, in_order, _probability(float(values @ weights.confidence)))
+    rows = sorted(range(len(evidence)), key=lambda row: (-scores[row], evidence[row].place))
+    return tuple(evidence[row] for row in rows), tuple(scores[row] for row in rows)
 
 
 def signals(
-    query: Query,
-    ordered: Sequence[Evidence],
-    scores: Sequence[float],
-    ranked: Sequence[RankedPassage],
-    unknown: float,
+    considered: Consideration, ordered: Sequence[Evidence], scores: Sequence[float]
 ) -> npt.NDArray[np.float64]:
     """Return what speaks for and against the first sentence, in the order of :data:`SIGNALS`."""
     first = dict(zip(FEATURES, ordered[0].features.tolist(), strict=True))
@@ -110,20 +118,13 @@ def signals(
         "constant": 1.0,
         "score": scores[0],
         "gap": scores[0] - rival,
-        "meaning": first["meaning"],
-        "passage_meaning": max(passage.meaning for passage in ranked),
-        "words": first["words"],
-        "context": first["context"],
-        "names": first["names"],
-        "unknown": unknown,
-        "type": first["type"],
-        "type_missing": first["type_missing"],
-        "nearness": first["nearness"],
-        "defines": first["defines"],
-        "few_words": 1.0 / max(len(query.groups), 1),
+        "passage_meaning": max(passage.meaning for passage in considered.ranked),
+        "unknown": considered.unknown,
+        "few_words": 1.0 / max(len(considered.query.groups), 1),
     }
-    return np.array([values[name] for name in SIGNALS])
+    return np.array([values[name] if name in values else first[name] for name in SIGNALS])
 
 
-def _probability(log_odds: float) -> float:
+def probability(log_odds: float) -> float:
+    """Turn log odds into a probability, with four decimals."""
     return round(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds)))), 4)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from assistant.answer_types import AnswerType, Span, find_spans
 from assistant.questions import Kind, Question
+from assistant.related_words import related_terms
 from index.bm25 import WeighedGroup
 from index.models import DocumentInfo
 from index.query import Query
@@ -26,7 +27,10 @@ from index.words import Word, words
 
 FEATURES = (
     "meaning",
+    "quote_meaning",
     "words",
+    "quote_words",
+    "related",
     "words_bm25",
     "passage",
     "context",
@@ -56,13 +60,17 @@ _LEANING = re.compile(
     r"|system|process|order|result|same))\b",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"^(?:The|Both|Each|Another)\s+(?=[a-z])")
+_SAID = re.compile(r"\bsa(?:id|ys)\b")
+MOST_WORDS = 90
+"""A sentence that needs the one before it is shown with it, up to so many words together."""
 _SHORT_WORDS = 4
 _LONG_WORDS = 40
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A sentence that could answer, in its place."""
+    """A sentence that could answer, with the one before it where it cannot stand alone."""
 
     document: DocumentInfo
     number: int
@@ -70,19 +78,27 @@ class Evidence:
     text: str
     """Stored text of the whole document."""
     sentence: StoredSentence
-    previous: StoredSentence | None
-    """The sentence before it in the same passage."""
+    start: int
+    """Where the quotation starts: at the sentence, or at the one before, if it leans on it."""
     features: npt.NDArray[np.float64]
     """(features,) in the order of :data:`FEATURES`."""
     spans: tuple[Span, ...]
     """Possible answers of the type asked for and not in the question; offsets into the text."""
-    matched: frozenset[str]
-    """Terms of the question (its own spelling) that the sentence holds."""
+
+    @property
+    def end(self) -> int:
+        """Where the quotation ends."""
+        return self.sentence.end
+
+    @cached_property
+    def sentence_text(self) -> str:
+        """The sentence alone, word for word."""
+        return self.text[self.sentence.start : self.sentence.end]
 
     @cached_property
     def quote(self) -> str:
-        """The sentence, word for word."""
-        return self.text[self.sentence.start : self.sentence.end]
+        """The quotation, word for word."""
+        return self.text[self.start : self.end]
 
     @property
     def place(self) -> tuple[str, int]:
@@ -101,9 +117,18 @@ def gather(
     return found
 
 
-def leans_on_previous(text: str) -> bool:
-    """Whether a sentence begins with a word that points back: "It", "The move" …"""
-    return _LEANING.match(text) is not None
+def leans_on_previous(text: str, previous_terms: Sequence[str] = ()) -> bool:
+    """Whether a sentence points back to the one before it: "It …", "The move …".
+
+    "The fort …" points back when the sentence before it speaks of a fort.
+    """
+    if _LEANING.match(text):
+        return True
+    article = _ARTICLE.match(text)
+    if not article or not previous_terms:
+        return False
+    noun = next((w for w in words(text[article.end() :]) if not w.is_stop), None)
+    return noun is not None and noun.plain.isalpha() and noun.term in previous_terms
 
 
 class _Weigher:
@@ -112,6 +137,8 @@ class _Weigher:
     def __init__(self, question: Question, query: Query) -> None:
         self.question = question
         self.groups = query.groups
+        self.vector = query.vector
+        self.related = {g.group.terms[0]: related_terms(g.group.terms[0]) for g in query.groups}
         self.total = sum(group.rarity for group in query.groups) or 1.0
         self.asked = [word for word in words(query.text) if not word.is_stop]
         self.asked_plain = {word.plain for word in words(query.text)}
@@ -124,62 +151,76 @@ class _Weigher:
         self.topic = {word.term for word in words(topic) if not word.is_stop}
 
     def weigh_passage(self, ranked: RankedPassage, text: str) -> list[Evidence]:
+        """Weigh every sentence of one passage but boilerplate."""
+        return [
+            self._weigh_sentence(ranked, row, text)
+            for row, sentence in enumerate(ranked.passage.sentences)
+            if sentence.kind != "boilerplate"
+        ]
+
+    def _weigh_sentence(self, ranked: RankedPassage, row: int, text: str) -> Evidence:
         passage = ranked.passage
-        title = passage.terms[0]
-        found: list[Evidence] = []
-        for row, sentence in enumerate(passage.sentences):
-            if sentence.kind == "boilerplate":
-                continue
-            terms = passage.terms[row + 1]
-            quote = text[sentence.start : sentence.end]
-            matched = self._matched(terms)
-            around = [*title, *(passage.terms[row] if row else ())]
-            if sentence.section:
-                around += [word.term for word in words(sentence.section)]
-            in_context = matched | self._matched(around)
-            spans = self._spans(quote, sentence.start)
-            cosines = ranked.sentence_cosines
-            length = len(quote.split())
-            values = {
-                "meaning": float(cosines[row]),
-                "words": self._coverage(matched),
-                "words_bm25": ranked.sentence_bm25[row] / self.total,
-                "passage": ranked.score,
-                "context": self._coverage(in_context),
-                "nearness": self._nearness(terms),
-                "names": len(self.names & matched) / len(self.names) if self.names else 0.0,
-                "type": float(bool(spans)),
-                "type_missing": float(not spans and self._is_typed),
-                "defines": self._defines(quote, terms),
-                "speaks": float(
-                    self.question.kind is Kind.QUOTATION
-                    and bool(find_spans(quote, AnswerType.SPEECH) or re.search(r"\bsa(?:id|ys)\b", quote))
-                ),
-                "gives_reason": float(
-                    self.question.kind is Kind.WHY
-                    and bool(find_spans(quote, AnswerType.REASON))
-                ),
-                "previous": float(cosines[row - 1]) if row else 0.0,
-                "leans": float(leans_on_previous(quote)),
-                "asks": float(quote.rstrip("\"”' ").endswith("?")),
-                "heading": float(sentence.kind == "heading"),
-                "short": float(length < _SHORT_WORDS),
-                "long": max(0.0, min(1.0, (length - _LONG_WORDS) / _LONG_WORDS)),
-                "opens": float(sentence.opens_block),
-            }
-            found.append(
-                Evidence(
-                    document=ranked.document,
-                    number=passage.document,
-                    text=text,
-                    sentence=sentence,
-                    previous=passage.sentences[row - 1] if row else None,
-                    features=np.array([values[name] for name in FEATURES]),
-                    spans=spans,
-                    matched=matched,
-                )
-            )
-        return found
+        sentence = passage.sentences[row]
+        own = text[sentence.start : sentence.end]
+        terms = passage.terms[row + 1]
+        # Line 0 of the terms is the title's, so line `row` is the sentence before.
+        before = passage.terms[row] if row else ()
+        leans = leans_on_previous(own, before)
+        has_lead = leans and row > 0 and _can_lead(passage.sentences[row - 1], sentence, text)
+        start = passage.sentences[row - 1].start if has_lead else sentence.start
+        matched = self._matched(terms)
+        quoted = matched | self._matched(before) if has_lead else matched
+        around = [*passage.terms[0], *before]
+        if sentence.section:
+            around += [word.term for word in words(sentence.section)]
+        spans = self._spans(own, sentence.start)
+        length = len(own.split())
+        cosine = float(ranked.sentence_cosines[row])
+        values = {
+            "meaning": cosine,
+            "quote_meaning": self._joint_cosine(ranked, row) if has_lead else cosine,
+            "words": self._coverage(matched),
+            "quote_words": self._coverage(quoted),
+            "related": self._coverage(quoted | self._related(terms)),
+            "words_bm25": ranked.sentence_bm25[row] / self.total,
+            "passage": ranked.score,
+            "context": self._coverage(quoted | self._matched(around)),
+            "nearness": self._nearness(terms),
+            "names": len(self.names & quoted) / len(self.names) if self.names else 0.0,
+            "type": float(bool(spans)),
+            "type_missing": float(not spans and self._is_typed),
+            "defines": self._defines(own, terms),
+            "speaks": float(self.question.kind is Kind.QUOTATION and _reports_speech(own)),
+            "gives_reason": float(
+                self.question.kind is Kind.WHY and bool(find_spans(own, AnswerType.REASON))
+            ),
+            "previous": float(ranked.sentence_cosines[row - 1]) if row else 0.0,
+            "leans": float(leans and not has_lead),
+            "asks": float(own.rstrip("\"”' ").endswith("?")),
+            "heading": float(sentence.kind == "heading"),
+            "short": float(length < _SHORT_WORDS),
+            "long": max(0.0, min(1.0, (length - _LONG_WORDS) / _LONG_WORDS)),
+            "opens": float(sentence.opens_block),
+        }
+        return Evidence(
+            document=ranked.document,
+            number=passage.document,
+            text=text,
+            sentence=sentence,
+            start=start,
+            features=np.array([values[name] for name in FEATURES]),
+            spans=spans,
+        )
+
+    def _joint_cosine(self, ranked: RankedPassage, row: int) -> float:
+        """Cosine of the question to a sentence and the one before it taken together."""
+        joint = ranked.passage.sentence_vectors[row - 1 : row + 1].sum(axis=0)
+        return float(joint @ self.vector / max(float(np.linalg.norm(joint)), 1e-9))
+
+    def _related(self, terms: Sequence[str]) -> frozenset[str]:
+        """Words of the question for which the sentence has a related one."""
+        present = set(terms)
+        return frozenset(term for term, others in self.related.items() if others & present)
 
     @property
     def _is_typed(self) -> bool:
@@ -218,6 +259,19 @@ class _Weigher:
         early = set(terms[: len(self.topic) + 3])
         has_phrase = bool(find_spans(quote, AnswerType.DEFINITION))
         return (0.5 if self.topic <= early else 0.0) + (0.5 if has_phrase else 0.0)
+
+
+def _can_lead(before: StoredSentence, sentence: StoredSentence, text: str) -> bool:
+    """Whether the sentence before belongs to the same running text, and both are short enough."""
+    return (
+        before.kind == sentence.kind == "paragraph"
+        and not text[before.end : sentence.start].strip()
+        and len(text[before.start : sentence.end].split()) <= MOST_WORDS
+    )
+
+
+def _reports_speech(text: str) -> bool:
+    return bool(find_spans(text, AnswerType.SPEECH) or _SAID.search(text))
 
 
 def _are_near(one: WeighedGroup, other: WeighedGroup, terms: Sequence[str]) -> bool:

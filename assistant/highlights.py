@@ -10,10 +10,14 @@ from assistant.evidence import Evidence
 from assistant.questions import Kind, Question
 from index.words import Word, words
 
-_JOINED = re.compile(r"[\s,;]*(?:\([^)]*\)[\s,;]*)?(?:and|or|as well as|&)?\s*(?:the\s+)?$", re.I)
+_JOINED = re.compile(r"[\s,;()]*(?:and|or|as well as|&)?\s*(?:the\s+)?$", re.IGNORECASE)
 """What may stand between two items of one list, brackets such as "(UAE)" included."""
-_CLAUSE_END = re.compile(r"[.;:!?]+(?:\s|$)|,\s(?:and|but|which|who|while|although|because|as)\b|\s[–—]\s")
-_VERB_BEFORE = re.compile(r"^(?:is|are|was|were|be|been|being|has|have|had|by|to|as|in|on|of|that)\b\s*", re.I)
+_CLAUSE_END = re.compile(
+    r"[.;:!?]+(?:\s|$)|,\s(?:and|but|which|who|while|although|because|as)\b|\s[–—]\s"
+)
+_VERB_BEFORE = re.compile(
+    r"^(?:is|are|was|were|be|been|being|has|have|had|by|to|as|in|on|of|that)\b\s*", re.I
+)
 _LONGEST_ANY = 14
 """Words; a longer stretch is a clause, not an answer, and is cut at the clause's end."""
 
@@ -23,7 +27,10 @@ def find_highlight(question: Question, evidence: Evidence) -> Span | None:
     asked = {word.term for word in words(question.text)}
     if evidence.spans and question.answer_type is not AnswerType.DEFINITION:
         best = _nearest(evidence.spans, evidence, asked)
-        if question.wants_several or question.kind in (Kind.WHO, Kind.WHICH, Kind.LIST):
+        if question.wants_several:
+            lists = {_whole_list(span, evidence.spans, evidence.text) for span in evidence.spans}
+            return max(lists, key=lambda span: (_count_within(span, evidence.spans), -span[0]))
+        if question.kind in (Kind.WHO, Kind.WHICH):
             return _whole_list(best, evidence.spans, evidence.text)
         return best
     if question.kind in (Kind.YES_NO, Kind.STATEMENT, Kind.KEYWORDS):
@@ -43,7 +50,7 @@ def _nearest(spans: Sequence[Span], evidence: Evidence, asked: set[str]) -> Span
     sentence = evidence.sentence
     places = [
         (sentence.start + word.start, sentence.start + word.end)
-        for word in words(evidence.quote)
+        for word in words(evidence.sentence_text)
         if word.term in asked and not word.is_stop
     ]
     if not places:
@@ -64,15 +71,17 @@ def _whole_list(best: Span, spans: Sequence[Span], text: str) -> Span:
     first = last = at
     while first > 0 and _JOINED.match(text[ordered[first - 1][1] : ordered[first][0]]):
         first -= 1
-    while last + 1 < len(ordered) and _JOINED.match(
-        text[ordered[last][1] : ordered[last + 1][0]]
-    ):
+    while last + 1 < len(ordered) and _JOINED.match(text[ordered[last][1] : ordered[last + 1][0]]):
         last += 1
     return ordered[first][0], ordered[last][1]
 
 
+def _count_within(whole: Span, spans: Sequence[Span]) -> int:
+    return sum(whole[0] <= start and end <= whole[1] for start, end in spans)
+
+
 def _definition(evidence: Evidence) -> Span | None:
-    found = find_spans(evidence.quote, AnswerType.DEFINITION)
+    found = find_spans(evidence.sentence_text, AnswerType.DEFINITION)
     if not found:
         return None
     start, end = found[0]
@@ -84,7 +93,7 @@ def _remainder(evidence: Evidence, asked: set[str]) -> Span | None:
 
     Where nothing follows, the run before the first matched word is what was asked for.
     """
-    quote = evidence.quote
+    quote = evidence.sentence_text
     known = list(words(quote))
     matched = [at for at, word in enumerate(known) if word.term in asked and not word.is_stop]
     if not matched:

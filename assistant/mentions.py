@@ -43,9 +43,7 @@ def find_mentions(
         numbers = view.snapshot.words.best(
             groups,
             _POOL,
-            documents=None
-            if documents is None
-            else sorted(store.numbers_of(documents).values()),
+            documents=None if documents is None else sorted(store.numbers_of(documents).values()),
         )
         passages = store.passages(numbers)
         infos = store.infos(passage.document for passage in passages.values())
@@ -62,9 +60,7 @@ def find_mentions(
     return sorted(found.values(), key=lambda mention: mention.document.name)
 
 
-def _sentence_with(
-    passage: StoredPassage, groups: Sequence[TermGroup]
-) -> StoredSentence | None:
+def _sentence_with(passage: StoredPassage, groups: Sequence[TermGroup]) -> StoredSentence | None:
     for sentence, terms in zip(passage.sentences, passage.terms[1:], strict=True):
         if sentence.kind != "boilerplate" and all(group.count_in(terms) for group in groups):
             return sentence

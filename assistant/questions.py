@@ -204,10 +204,14 @@ def _by_how(following: list[str], bare: str) -> tuple[Kind, AnswerType]:
     if not following or following[0] not in _HOW_TYPES:
         return Kind.HOW, AnswerType.ANY
     kind, answer_type = _HOW_TYPES[following[0]]
-    if kind is Kind.HOW_MUCH and len(following) > 1 and not re.search(
-        r"\b(?:cost|pay|paid|worth|money|price|spend|spent|earn|raise|dollars?|donat\w+|fund\w+)\b",
-        bare,
-        re.IGNORECASE,
+    if (
+        kind is Kind.HOW_MUCH
+        and len(following) > 1
+        and not re.search(
+            r"\b(?:cost|pay|paid|worth|money|price|spend|spent|earn|raise|dollars?|donat\w+|fund\w+)\b",
+            bare,
+            re.IGNORECASE,
+        )
     ):
         return kind, AnswerType.NUMBER
     return kind, answer_type

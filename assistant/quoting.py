@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer_types import Span
-from assistant.evidence import Evidence, leans_on_previous
+from assistant.evidence import Evidence
 from assistant.highlights import find_highlight
 from assistant.models import Quote
 from assistant.questions import Question
-
-MOST_WORDS = 90
-"""A sentence that needs the one before it is shown with it, up to so many words together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +66,7 @@ def to_quote(draft: Draft, support: Sequence[int]) -> Quote:
 
 
 def _draft(question: Question, evidence: Evidence) -> Draft:
-    start, end = evidence.sentence.start, evidence.sentence.end
-    before = evidence.previous
-    if (
-        before is not None
-        and before.kind not in ("heading", "boilerplate")
-        and evidence.sentence.kind == "paragraph"
-        and leans_on_previous(evidence.quote)
-        and not evidence.text[before.end : start].strip()
-        and len(evidence.text[before.start : end].split()) <= MOST_WORDS
-    ):
-        start = before.start
-    return Draft(evidence, start, end, find_highlight(question, evidence))
+    return Draft(evidence, evidence.start, evidence.end, find_highlight(question, evidence))
 
 
 def _repeats(draft: Draft, drafts: Sequence[Draft]) -> bool:

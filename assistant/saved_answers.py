@@ -18,7 +18,8 @@ from assistant.models import Answer, Quote
 from index.errors import UsageError
 
 _FENCE = re.compile(
-    r"^(?P<fence>`{3,})quote (?P<place>\{.*\})\n(?P<text>.*?)\n(?P=fence)$", re.MULTILINE | re.DOTALL
+    r"^(?P<fence>`{3,})quote (?P<place>\{.*\})\n(?P<text>.*?)\n(?P=fence)$",
+    re.MULTILINE | re.DOTALL,
 )
 
 

@@ -28,5 +28,5 @@ def judge_stance(asked: str, evidence: Evidence) -> Stance:
     if evidence.features[_WORDS] < _WHOLE:
         return "unclear"
     is_negated = bool(_NEGATION.search(asked))
-    says_negated = bool(_NEGATION.search(evidence.quote))
+    says_negated = bool(_NEGATION.search(evidence.sentence_text))
     return "supports" if is_negated == says_negated else "contradicts"

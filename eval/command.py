@@ -81,7 +81,7 @@ def evaluate(  # noqa: PLR0913 - the options of a command, by name
     results = []
     for question_set in find_sets(names, settings.data, documents_folder):
         if question_set.corpus:
-            folder = _library_of(question_set, settings, cache, on_progress)
+            folder = library_of(question_set, settings, cache, on_progress)
             result = _ask_set(question_set, folder, settings, on_progress, limit)
         else:
             result = run_followups(question_set, complete, on_progress=on_progress, limit=limit)
@@ -106,9 +106,12 @@ def _ask_set(
     from index.library import Library  # noqa: PLC0415
     from index.retriever import Retriever  # noqa: PLC0415
 
+    asker = Assistant.open(folder, settings=settings)
+    # The first question's time is to be that of a question, not of loading the model.
+    asker.warm()
     return run_set(
         question_set,
-        Assistant.open(folder, settings=settings),
+        asker,
         Retriever.open(folder, settings=settings),
         Library.open(folder, settings=settings).text,
         on_progress=on_progress,
@@ -116,7 +119,7 @@ def _ask_set(
     )
 
 
-def _library_of(
+def library_of(
     question_set: QuestionSet, settings: Settings, cache: Path | None, on_progress: OnProgress
 ) -> Path:
     """Find or build the set's library."""

@@ -28,9 +28,7 @@ def prepare_document(
     document: ReadDocument, *, path: str, base: str, encoder: Encoder, passage_tokens: int
 ) -> Iterator[tuple[int, int] | NewDocument]:
     """Yield (texts embedded, texts in all) as it goes on, and at last the document."""
-    passages = pack_passages(
-        document, max_tokens=passage_tokens, count_tokens=encoder.count_tokens
-    )
+    passages = pack_passages(document, max_tokens=passage_tokens, count_tokens=encoder.count_tokens)
     texts = [document.text[p.start : p.end] for p in passages]
     texts += [document.text[s.start : s.end] for p in passages for s in p.sentences]
     vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)

@@ -85,7 +85,11 @@ class Retriever:
 
     @classmethod
     def open(
-        cls, library: Path | str, *, settings: Settings | None = None, encoder: Encoder | None = None
+        cls,
+        library: Path | str,
+        *,
+        settings: Settings | None = None,
+        encoder: Encoder | None = None,
     ) -> Retriever:
         """Open the library in the folder ``library`` for searching.
 
@@ -95,9 +99,7 @@ class Retriever:
         store = Store(Database.open(Path(library)))
         return cls(store, settings or Settings(), encoder)
 
-    def search(
-        self, query: str, k: int = 10, documents: Sequence[str] | None = None
-    ) -> list[Hit]:
+    def search(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> list[Hit]:
         """Return up to ``k`` passages that bear on ``query``, best first.
 
         ``documents`` limits the search to documents of these names; an unknown name raises
@@ -159,9 +161,7 @@ class Retriever:
             )
         return self._encoder
 
-    def _candidates(
-        self, query: Query, snapshot: Snapshot, documents: set[int] | None
-    ) -> set[int]:
+    def _candidates(self, query: Query, snapshot: Snapshot, documents: set[int] | None) -> set[int]:
         only = None if documents is None else self.store.passage_numbers(documents)
         by_meaning = snapshot.vectors.nearest(query.vector, _CANDIDATES, only=only)
         by_words = snapshot.words.best(
@@ -176,8 +176,7 @@ class Retriever:
         unknown = sorted(set(names) - set(numbers))
         if unknown:
             raise UnknownDocument(
-                f"The library has no document called {unknown[0]}. "
-                "See the names with: askdocs list"
+                f"The library has no document called {unknown[0]}. See the names with: askdocs list"
             )
         return set(numbers.values())
 
@@ -217,9 +216,7 @@ def _fuse(
             for passage, near in zip(passages, cosines, strict=True)
         ]
     )
-    words = np.array(
-        [passage_bm25.score([t for line in p.terms for t in line]) for p in passages]
-    )
+    words = np.array([passage_bm25.score([t for line in p.terms for t in line]) for p in passages])
     best = np.array([max(scores) for scores in by_sentence])
     fused = (
         WEIGHT_MEANING * _scale(meaning)

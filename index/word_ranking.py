@@ -47,9 +47,7 @@ class WordRanking:
             tantivy.SchemaBuilder()
             .add_unsigned_field("number", stored=True, indexed=True, fast=True)
             .add_unsigned_field("document", stored=False, indexed=True, fast=True)
-            .add_text_field(
-                "terms", stored=False, tokenizer_name="whitespace", index_option="freq"
-            )
+            .add_text_field("terms", stored=False, tokenizer_name="whitespace", index_option="freq")
             .build()
         )
         ranking = tantivy.Index(schema, path=None if folder is None else str(folder))
@@ -91,9 +89,7 @@ class WordRanking:
             [(tantivy.Occur.Should, self._group_query(group)) for group in groups]
         )
         if documents is not None:
-            chosen = tantivy.Query.term_set_query(
-                self._ranking.schema, "document", list(documents)
-            )
+            chosen = tantivy.Query.term_set_query(self._ranking.schema, "document", list(documents))
             query = tantivy.Query.boolean_query(
                 [
                     (tantivy.Occur.Must, query),

@@ -47,9 +47,7 @@ class Writer:
         with self._database.writing() as connection:
             for number in numbers:
                 _delete(connection, number)
-            connection.execute(
-                "DELETE FROM files WHERE path NOT IN (SELECT path FROM documents)"
-            )
+            connection.execute("DELETE FROM files WHERE path NOT IN (SELECT path FROM documents)")
             _count_change(connection)
         # The write-ahead log still holds the pages of what was removed.
         self._database.truncate_log()
@@ -60,9 +58,7 @@ def _count_change(connection: apsw.Connection) -> None:
 
 
 def _put(connection: apsw.Connection, document: NewDocument) -> None:
-    old = connection.execute(
-        "SELECT number FROM documents WHERE id = ?", (document.id,)
-    ).fetchone()
+    old = connection.execute("SELECT number FROM documents WHERE id = ?", (document.id,)).fetchone()
     if old:
         _delete(connection, int(str(old[0])))
     connection.execute(

@@ -6,8 +6,6 @@ import sys
 
 import pytest
 
-import assistant
-from assistant.models import Answer, Quote, Version
 from eval.command import evaluate
 from index.errors import UsageError
 from index.settings import Settings
@@ -96,39 +94,8 @@ def test_a_missing_set_is_wrong_usage(tmp_path):
     assert not (tmp_path / "cache").exists()
 
 
-class QuotingRetriever:
-    """Stands in for the assistant: quotes the best passage."""
-
-    def __init__(self, retriever):
-        self.retriever = retriever
-
-    @classmethod
-    def open(cls, library, settings):
-        """Open the library for searching."""
-        from index import Retriever
-
-        return cls(Retriever.open(library, settings=settings))
-
-    def ask(self, question, history=(), documents=None):
-        """Quote the best passage."""
-        hit = self.retriever.search(question, k=1)[0]
-        quote = Quote(
-            **hit.model_dump(include={"text", "start", "end", "document", "page", "section"}),
-            highlight=None, support=(),
-        )  # fmt: skip
-        return Answer(
-            question=question, status="answered", text="", rule="", confidence=1.0,
-            quotes=(quote,), nearest=(), searched=question, differences=(), inferred=(),
-            version=Version(askdocs="", library="", model=""),
-        )  # fmt: skip
-
-
 @pytest.mark.model
 class TestWithTheRealLibrary:
-    @pytest.fixture(autouse=True)
-    def _quoting(self, monkeypatch):
-        monkeypatch.setattr(assistant, "Assistant", QuotingRetriever, raising=False)
-
     def test_a_corpus_is_added_once_asked_and_scored(self, tmp_path):
         """The corpus becomes a library whose names and offsets are the set's; built once."""
         folder = write_set(tmp_path / "bridges", QUESTION, CORPUS)

@@ -147,6 +147,16 @@ class TestContent:
         assert reading.documents[0].text == text
         assert "guessed" in reading.remarks[0]
 
+    @pytest.mark.parametrize(
+        ("text", "encoding"),
+        [("Der Bär läuft früh.", "cp850"), ("Zażółć gęślą jaźń.", "cp1250")],
+    )
+    def test_not_all_old_text_is_western(self, tmp_path: Path, text: str, encoding: str) -> None:
+        """Letters that would be signs inside words in one encoding belong to another."""
+        reading = read_file(made(tmp_path / "a.txt", text.encode(encoding)), max_bytes=1000)
+        assert isinstance(reading, Reading)
+        assert reading.documents[0].text == text
+
     def test_unknown_names_are_read_as_text(self, tmp_path: Path) -> None:
         """A readable file without a known suffix is a text."""
         assert isinstance(read_file(made(tmp_path / "README", b"Words."), max_bytes=99), Reading)

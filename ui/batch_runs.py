@@ -27,9 +27,7 @@ def ask_batch(path: Path, assistant: Assistant, documents: Sequence[str] | None)
     return FELL_SHORT if fell_short else DONE
 
 
-def search_batch(
-    path: Path, retriever: Retriever, k: int, documents: Sequence[str] | None
-) -> int:
+def search_batch(path: Path, retriever: Retriever, k: int, documents: Sequence[str] | None) -> int:
     """Search for every line of ``path``: a JSON line with the same ``id`` for each."""
     fell_short = False
     for line in read_batch(path, "query"):

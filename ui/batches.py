@@ -56,9 +56,7 @@ def _read_line(line: str, number: int, key: str) -> BatchLine:
     try:
         history = tuple(_read_turn(turn) for turn in item.get("history") or ())
     except (TypeError, ValueError):
-        return BatchLine(
-            number, item.get("id"), text, (), f'Line {number} has a broken "history".'
-        )
+        return BatchLine(number, item.get("id"), text, (), f'Line {number} has a broken "history".')
     return BatchLine(number, item.get("id"), text, history, "")
 
 

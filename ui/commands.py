@@ -19,7 +19,6 @@ from ui.terminal import format_answer, format_hits
 DONE, FELL_SHORT, WRONG_USAGE, NO_LIBRARY = 0, 1, 2, 3
 
 
-
 def add(arguments: argparse.Namespace, settings: Settings) -> int:
     """Add files and folders."""
     folder = find_library(arguments.library, settings, create=True)

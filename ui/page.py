@@ -15,7 +15,7 @@ from ui.rendering import escape
 from ui.wording import Wording, page_wording
 
 HERE = Path(__file__).parent
-PRIVATE = {"api_visibility": "private"}
+PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 """No event of the page is an endpoint for other programs."""
 
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
@@ -25,7 +25,8 @@ CODE_FONTS = ["ui-monospace", "SFMono-Regular", "Consolas", "monospace"]
 def build_page(assistant: Asked, library: Library, settings: Settings) -> gr.Blocks:
     """Build the page over one library, for any number of sessions at once."""
     wording = page_wording()
-    handlers = Handlers(assistant, library, settings, wording)
+    handlers = Handlers(assistant, library, wording)
+    page: gr.Blocks
     with gr.Blocks(
         title=wording("title"),
         analytics_enabled=False,
@@ -85,7 +86,11 @@ def _documents(handlers: Handlers, settings: Settings, wording: Wording) -> gr.H
     adding = gr.HTML("", elem_id="adding", **_STATIC)
     cancel = gr.Button(wording("adding.cancel"), size="sm", visible=False, elem_id="cancel")
     # One addition or removal at a time: a library has one writer.
-    one = {"concurrency_limit": 1, "concurrency_id": "ingest", "trigger_mode": "multiple"}
+    one: dict[str, Any] = {
+        "concurrency_limit": 1,
+        "concurrency_id": "ingest",
+        "trigger_mode": "multiple",
+    }
     drop.upload(
         handlers.add,
         drop,
@@ -140,7 +145,11 @@ def _wire_chat(
     question: gr.Textbox,
 ) -> None:
     out = [chat, conversation, question]
-    many = {"concurrency_limit": 16, "concurrency_id": "ask", "show_progress": "hidden"}
+    many: dict[str, Any] = {
+        "concurrency_limit": 16,
+        "concurrency_id": "ask",
+        "show_progress": "hidden",
+    }
     asked = [
         question.submit(handlers.ask, [question, conversation, documents], out, **many, **PRIVATE),
         chat.example_select(

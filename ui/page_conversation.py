@@ -97,21 +97,12 @@ def answer_last(
     documents: Sequence[LibraryDocument],
     unticked: Sequence[object],
     wording: Wording,
-    *,
-    longest: int,
 ) -> Conversation:
     """Answer the question that waits; what stands in the way is said in its place."""
     waiting = conversation.exchanges[-1]
     names = ticked_names(documents, unticked)
-    length = len(waiting.question)
-    notice = ""
-    if length > longest:
-        notice = wording("ask.too_long", length=f"{length:,}", limit=f"{longest:,}")
-    elif not documents:
-        notice = wording("ask.no_documents")
-    elif not names:
-        notice = wording("ask.nothing_ticked")
-    if notice:
+    if not names:
+        notice = wording("ask.nothing_ticked" if documents else "ask.no_documents")
         return conversation.end(replace(waiting, notice=notice))
     try:
         answer = assistant.ask(

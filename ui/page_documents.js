@@ -52,14 +52,18 @@ watch("rows", show);
 show();
 
 // On a narrow window the documents lie behind a button at the top.
-const opener = document.getElementById("show-documents");
-opener?.addEventListener("click", () => {
-  const open = document.body.classList.toggle("documents-open");
-  opener.setAttribute("aria-expanded", String(open));
+const rooms = () => document.getElementById("rooms");
+const isOpen = () => rooms()?.dataset.documents === "open";
+function setOpen(open) {
+  rooms().dataset.documents = open ? "open" : "";
+  document.getElementById("show-documents")?.setAttribute("aria-expanded", String(open));
+}
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("#show-documents")) setOpen(!isOpen());
+  else if (isOpen() && !event.target.closest?.("#documents")) setOpen(false);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !document.body.classList.contains("documents-open")) return;
-  document.body.classList.remove("documents-open");
-  opener?.setAttribute("aria-expanded", "false");
-  opener?.focus();
+  if (event.key !== "Escape" || !isOpen()) return;
+  setOpen(false);
+  document.getElementById("show-documents")?.focus();
 });

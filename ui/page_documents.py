@@ -75,7 +75,7 @@ def _row(document: LibraryDocument, wording: Wording) -> str:
         f'<span class="words"><span class="title" dir="auto">{title}</span>'
         f'<span class="meta" dir="auto">{meta}</span></span></label>'
         f'<button type="button" class="remove" data-ask="remove" aria-label="{remove}"'
-        f' title="{remove}">×</button>'
+        f' title="{remove}">&times;</button>'
         f'<div class="confirm" hidden><p>{escape(wording("documents.confirm"))}</p>'
         f'<button type="button" data-remove="yes">{escape(wording("documents.confirm_yes"))}'
         f'</button><button type="button" data-remove="no">'

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from index import AddResult, AskdocsError, Library, Settings
+from index import AddResult, AskdocsError, Library
 from ui.page_adding import AddingView, Addition
 from ui.page_conversation import Asked, Conversation, answer_last
 from ui.page_documents import documents_html, remove_document
@@ -30,12 +30,9 @@ Update = Any
 class Handlers:
     """The page's answers to what a person does. One instance serves all sessions."""
 
-    def __init__(
-        self, assistant: Asked, library: Library, settings: Settings, wording: Wording
-    ) -> None:
+    def __init__(self, assistant: Asked, library: Library, wording: Wording) -> None:
         self._assistant = assistant
         self._library = library
-        self._settings = settings
         self._wording = wording
         self._additions: dict[str, Addition] = {}
 
@@ -65,7 +62,6 @@ class Handlers:
             self._library.documents(),
             unticked if isinstance(unticked, list) else [],
             self._wording,
-            longest=self._settings.max_question_characters,
         )
         yield self._messages(answered), answered, gr.skip()
 

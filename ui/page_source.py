@@ -57,7 +57,7 @@ def source_html(citation: Citation, stored: str | None, wording: Wording, *, ope
     elif stored[quote.start : quote.end] != quote.text:
         body = _by_itself(quote, wording("source.changed"))
     else:
-        body = _in_place(quote, stored, wording)
+        body = _in_place(citation, stored, wording)
     head = _head(citation, wording)
     return f'<div class="source-open" data-opened="{int(opened)}">{head}{body}</div>'
 
@@ -80,7 +80,7 @@ def _head(citation: Citation, wording: Wording) -> str:
         total=len(citation.quotes),
     )
     return (
-        f'<header><button type="button" class="close" aria-label="{close}" title="{close}">×'
+        f'<header><button type="button" class="close" aria-label="{close}" title="{close}">&times;'
         f'</button><h2 dir="auto">{escape(document.title or document.name)}</h2>'
         f'<p class="meta">{meta}</p>{_section(citation.quote, wording)}'
         f'<nav aria-label="{escape(count)}">'
@@ -111,7 +111,8 @@ def _by_itself(quote: Quote, remark: str) -> str:
     return f'<p class="remark">{escape(remark)}</p>{quotation_html(quote)}'
 
 
-def _in_place(quote: Quote, stored: str, wording: Wording) -> str:
+def _in_place(citation: Citation, stored: str, wording: Wording) -> str:
+    quote = citation.quote
     first, last = window_around(quote.start, quote.end, len(stored))
     total = f"{len(stored):,}"
     before = after = ""
@@ -121,7 +122,8 @@ def _in_place(quote: Quote, stored: str, wording: Wording) -> str:
     if last < len(stored):
         remark = wording("source.after_window", end=f"{last:,}", total=total)
         after = f'<p class="remark">{escape(remark)}</p>'
-    inside = marked(stored, quote.start, quote.end, quote.highlight, '<b class="hit-answer">')
+    answer_span = quote.highlight if citation.answer.quotes else None
+    inside = marked(stored, quote.start, quote.end, answer_span, '<b class="hit-answer">')
     return (
         f'{before}<div class="source-text" dir="auto">{escape(stored[first : quote.start])}'
         f'<mark id="hit">{inside}</mark>{escape(stored[quote.end : last])}</div>{after}'

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Container
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -69,4 +70,6 @@ def take_in(file: Path, library: Path, *, taken: Container[str] = ()) -> Upload:
     except OSError:
         Upload(path, previous).undo()
         raise
+    with suppress(OSError):
+        file.parent.rmdir()
     return Upload(path, previous)

@@ -12,13 +12,16 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.models import Answer, Quote
+from assistant.models import Answer, Difference, Inference, Quote
 from index.models import DocumentInfo
 from ui.wording import Wording
 
 CLEAR_MATCH = 0.75
 LIKELY_MATCH = 0.5
 """Below it a match is called possible; the words follow the calibrated confidence."""
+
+MENTIONS = "mentions"
+"""How the names of the rules begin that list every mention."""
 
 _CITATION = re.compile(r"\[(\d{1,3})\]")
 _MONTHS = (
@@ -57,12 +60,17 @@ def notice_html(text: str, *, kind: str = "notice") -> str:
 
 
 def shown_quotes(answer: Answer) -> tuple[Quote, ...]:
-    """Return the quotes that citations of this answer count through: its quotes, else the nearest."""
+    """Return what the citations of this answer count through: its quotes, else the nearest."""
     return answer.quotes or answer.nearest
 
 
 def main_indices(answer: Answer) -> list[int]:
-    """Choose which quotes stand in the open: the first, its support, and all that differ from it."""
+    """Choose which quotes stand in the open: the first, its support, and all that differ.
+
+    In a list of mentions no quote is weaker than another.
+    """
+    if answer.rule.startswith(MENTIONS):
+        return list(range(len(answer.quotes)))
     named = {0, *(answer.quotes[0].support if answer.quotes else ())}
     for difference in answer.differences:
         for value in difference.values:
@@ -90,13 +98,13 @@ def date_words(published: str) -> str:
 
 
 def place_words(quote: Quote, wording: Wording) -> list[str]:
-    """List title, source, date and place of a quote, as plain text, without those it does not have."""
+    """List title, source, date and place of a quote, as far as it has them."""
     page = wording("answer.page", page=quote.page) if quote.page is not None else None
     return [part for part in (*document_words(quote.document), page, quote.section) if part]
 
 
 def document_words(document: DocumentInfo) -> tuple[str, ...]:
-    """List title, source and date of a document, without those it does not have."""
+    """List title, source and date of a document, as far as it has them."""
     day = date_words(document.published) if document.published else None
     return tuple(part for part in (document.title or document.name, document.source, day) if part)
 
@@ -124,12 +132,14 @@ def quotation_html(quote: Quote, *, answers: bool = True) -> str:
     return f'<blockquote class="quotation" dir="auto">{words}</blockquote>'
 
 
-def quote_html(answer_number: int, position: int, quote: Quote, wording: Wording) -> str:
+def quote_html(
+    answer_number: int, position: int, quote: Quote, wording: Wording, *, answers: bool = True
+) -> str:
     """Show a quote with its citation."""
     title, *rest = place_words(quote, wording)
     where = "".join(f'<span class="sep"> · </span><span>{escape(part)}</span>' for part in rest)
     return (
-        f'<li class="quote"><figure>{quotation_html(quote)}<figcaption>'
+        f'<li class="quote"><figure>{quotation_html(quote, answers=answers)}<figcaption>'
         f"{chip_html(answer_number, position, quote, wording)}"
         f' <cite dir="auto">{escape(title)}</cite>{where}</figcaption></figure></li>'
     )
@@ -156,20 +166,26 @@ def answer_html(
         )
     parts.append(_quote_list(answer_number, main, quotes, wording))
     parts += [
-        _difference(position, answer, answer_number, wording)
-        for position in range(len(answer.differences))
+        _difference(difference, answer, answer_number, wording)
+        for difference in answer.differences
+        # The template's line may have listed the values already.
+        if not all(value.text in answer.text for value in difference.values)
     ]
-    parts += [_inference(position, answer, wording) for position in range(len(answer.inferred))]
+    parts += [_inference(inference, wording) for inference in answer.inferred]
     if answer.nearest:
         label = f'<p class="nearest-label">{escape(wording("answer.nearest"))}</p>'
-        nearest = _quote_list(answer_number, range(len(answer.nearest)), quotes, wording)
+        positions = range(len(answer.nearest))
+        nearest = _quote_list(answer_number, positions, quotes, wording, answers=False)
         parts.append(f'<div class="nearest">{label}{nearest}</div>')
-    folded = [_how(answer, wording, ticked=ticked, documents=documents)]
+    folded = []
+    if answer.status != "reply":
+        folded.append(_how(answer, wording, ticked=ticked, documents=documents))
     if weaker:
         summary = escape(wording.count("answer.weaker", len(weaker)))
         listed = _quote_list(answer_number, weaker, quotes, wording)
         folded.append(f'<details class="weaker"><summary>{summary}</summary>{listed}</details>')
-    parts.append(f'<div class="folded">{"".join(folded)}</div>')
+    if folded:
+        parts.append(f'<div class="folded">{"".join(folded)}</div>')
     return (
         f'<article class="answer {answer.status}" data-answer="{answer_number}">'
         f"{''.join(parts)}</article>"
@@ -198,25 +214,33 @@ def _lead(answer: Answer, answer_number: int, wording: Wording) -> str:
 
 
 def _quote_list(
-    answer_number: int, positions: Sequence[int], quotes: Sequence[Quote], wording: Wording
+    answer_number: int,
+    positions: Sequence[int],
+    quotes: Sequence[Quote],
+    wording: Wording,
+    *,
+    answers: bool = True,
 ) -> str:
-    items = (quote_html(answer_number, at, quotes[at], wording) for at in positions)
+    items = (
+        quote_html(answer_number, at, quotes[at], wording, answers=answers) for at in positions
+    )
     return f'<ol class="quotes">{"".join(items)}</ol>' if positions else ""
 
 
-def _difference(position: int, answer: Answer, answer_number: int, wording: Wording) -> str:
+def _difference(
+    difference: Difference, answer: Answer, answer_number: int, wording: Wording
+) -> str:
     values = "".join(
         f'<li><span class="value" dir="auto">{escape(value.text)}</span> '
         + " ".join(chip_html(answer_number, at, answer.quotes[at], wording) for at in value.quotes)
         + "</li>"
-        for value in answer.differences[position].values
+        for value in difference.values
     )
     label = escape(wording("answer.differ"))
     return f'<div class="differ"><p class="label">{label}</p><ul>{values}</ul></div>'
 
 
-def _inference(position: int, answer: Answer, wording: Wording) -> str:
-    inference = answer.inferred[position]
+def _inference(inference: Inference, wording: Wording) -> str:
     sentence = wording(
         "answer.inferred",
         text=inference.text,

@@ -20,18 +20,24 @@ document.addEventListener("click", (event) => {
 
 function reveal() {
   const pane = element.querySelector(".source-open");
-  document.body.classList.toggle("source-is-open", Boolean(pane));
+  document.getElementById("rooms").dataset.source = pane ? "open" : "";
   document.querySelector("a.chip.current")?.classList.remove("current");
   if (!pane) return;
   cameFrom?.classList.add("current");
   pane.tabIndex = -1;
   pane.focus({ preventScroll: true });
-  (element.querySelector("#hit") ?? pane).scrollIntoView({ block: "center" });
+  // Where the rooms stand one below the other, the page scrolls too.
+  pane.scrollIntoView({ block: "start" });
+  const hit = element.querySelector("#hit");
+  if (!hit) return;
+  const text = hit.parentElement;
+  const above = Math.max((text.clientHeight - hit.offsetHeight) / 3, 12);
+  text.scrollTop += hit.getBoundingClientRect().top - text.getBoundingClientRect().top - above;
 }
 
 function leave() {
   props.value = empty;
-  document.body.classList.remove("source-is-open");
+  document.getElementById("rooms").dataset.source = "";
   document.querySelector("a.chip.current")?.classList.remove("current");
   if (cameFrom?.isConnected) {
     cameFrom.focus({ preventScroll: true });

@@ -3,6 +3,8 @@
 In this order: byte order mark, strict UTF-8, the encoding that the file declares, a guess.
 """
 
+# ruff: noqa: RUF001  odd characters are what a pattern is about
+
 from __future__ import annotations
 
 import codecs
@@ -25,16 +27,18 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Western text is often taken for one of these, of which the guess prefers the first by name.
+# Short Western text is often taken for one of these, which fit its few accents just as well.
 _NEAR_WESTERN = frozenset(
-    "cp437 cp775 cp850 cp858 mac_roman mac_latin2 cp1250 cp1254 cp1257 latin_1 iso8859_15 iso8859_9 iso8859_2".split()
+    """cp437 cp775 cp850 cp858 mac_roman mac_latin2 cp1250 cp1254 cp1257 latin_1 iso8859_2
+    iso8859_9 iso8859_15""".split()
 )
 _EASTERN = frozenset(
     """Czech Polish Slovak Hungarian Slovene Croatian Romanian Turkish Lithuanian Latvian
     Estonian""".split()
 )
+# A sign inside a word shows that the bytes are not cp1252 after all.
+_SIGN_IN_WORD = re.compile(r"[^\W\d_][\x80-\x9f‚„…†‡ˆ‰‹•˜™¢£¤¥¦§¨©«¬®°±²³´¶¸¹»¼½¾¿][^\W\d_]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
-_LETTER = re.compile(r"[^\W\d_]")
 
 NOT_TEXT = Refusal(
     RefusalReason.NOT_TEXT,
@@ -85,7 +89,9 @@ def _guess(data: bytes) -> Decoded | Refusal:
         return NOT_TEXT
     encoding = match.encoding
     if encoding in _NEAR_WESTERN and match.language not in _EASTERN:
-        encoding = "cp1252"
+        western = _strictly(data, "cp1252")
+        if western is not None and _SIGN_IN_WORD.search(western) is None:
+            encoding = "cp1252"
     # The rest of a long file may hold a byte that the sample did not.
     result = _checked(data.decode(encoding, errors="replace"))
     if isinstance(result, Refusal):
