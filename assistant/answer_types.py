@@ -126,7 +126,7 @@ def find_names(text: str) -> list[Span]:
             start += len(first)
             while start < end and text[start].isspace():
                 start += 1
-            first = text[start:end].split()[0] if start < end else ""
+            first = text[start:end].split(maxsplit=1)[0] if start < end else ""
         if text[start:end].endswith("'s") or text[start:end].endswith("’s"):
             end -= 2
         is_letter = end - start == 1 and text[start] in "AI"

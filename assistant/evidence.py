@@ -54,9 +54,9 @@ FEATURES = (
 PASSAGES = 12
 """Passages whose sentences are weighed."""
 _LEANING = re.compile(
-    r"^[\"“'(]*(?:it|he|she|they|him|her|his|its|their|theirs|this|these|that|those|such|the (?:move"
-    r"|decision|meeting|group|former|latter|report|statement|two|proposal|law|act|measure|plan"
-    r"|company|film|book|song|team|city|country|court|agreement|program(?:me)?|project|study"
+    r"^[\"“'(]*(?:it|he|she|they|him|her|his|its|their|theirs|this|these|that|those|such"
+    r"|the (?:move|decision|meeting|group|former|latter|report|statement|two|proposal"
+    r"|law|act|measure|plan|company|film|book|song|team|city|country|court|agreement|program(?:me)?|project|study"
     r"|system|process|order|result|same))\b",
     re.IGNORECASE,
 )

@@ -32,9 +32,11 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(?:and\s+|but\s+)?(?:(?:in|at|on|by|for|to|from|with|since|until)\s+)?(?:when|where|why|why not|how|how so|how come|who|whom|what|"
-    r"which(?:\s+\w+)?|what\s+(?:year|date|day|month|time|country|city|place|reason|else|for)|"
-    r"how (?:many|much|long|old|often|far))(?:\s+(?:was|is|did|were|are|exactly|not|so|then))*$",
+    r"^(?:and\s+|but\s+)?(?:(?:in|at|on|by|for|to|from|with|since|until)\s+)?"
+    r"(?:when|where|why|why not|how|how so|how come|who|whom|what|which(?:\s+\w+)?"
+    r"|what\s+(?:year|date|day|month|time|country|city|place|reason|else|for)"
+    r"|how (?:many|much|long|old|often|far))"
+    r"(?:\s+(?:was|is|did|were|are|exactly|not|so|then))*$",
     re.IGNORECASE,
 )
 _WH_START = re.compile(

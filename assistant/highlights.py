@@ -16,7 +16,7 @@ _CLAUSE_END = re.compile(
     r"[.;:!?]+(?:\s|$)|,\s(?:and|but|which|who|while|although|because|as)\b|\s[–—]\s"
 )
 _VERB_BEFORE = re.compile(
-    r"^(?:is|are|was|were|be|been|being|has|have|had|by|to|as|in|on|of|that)\b\s*", re.I
+    r"^(?:is|are|was|were|be|been|being|has|have|had|by|to|as|in|on|of|that)\b\s*", re.IGNORECASE
 )
 _LONGEST_ANY = 14
 """Words; a longer stretch is a clause, not an answer, and is cut at the clause's end."""

@@ -65,8 +65,9 @@ _COUNT_DOCUMENTS = re.compile(
     re.IGNORECASE,
 )
 _MENTIONS = re.compile(
-    r"^(?:(?:can you )?(?:list|show|find|name)(?: me)? )?(?:(?:in )?(?:which|what|how many|all|every"
-    r"|the) )?(?:of (?:the|my) )?(?:documents?|files?|texts?|articles?|notes?|sources?)"
+    r"^(?:(?:can you )?(?:list|show|find|name)(?: me)? )?"
+    r"(?:(?:in )?(?:which|what|how many|all|every|the) )?(?:of (?:the|my) )?"
+    r"(?:documents?|files?|texts?|articles?|notes?|sources?)"
     r"(?: (?:that|which))? (?:do |does )?(?:mentions?|mentioning|talks? about|speaks? (?:of|about)"
     r"|refers? to|names?|discuss(?:es)?|writes? about|contains?|is about|are about|(?:is|are) )"
     r"(?P<topic>.+?)(?: mentioned)?$"
@@ -77,7 +78,8 @@ _MENTIONS = re.compile(
 _QUOTATION = re.compile(
     r"^(?:what|how) (?:did|does|do|has|have|had) (?P<topic>.+?) (?:say|said|says|claim|state|tell"
     r"|told|announce|announced|argue|write|comment|respond|react|call|describe|vow|promise)\b"
-    r"|^what (?:was|were|is) (?P<topic2>.+?)(?:'s|’s) (?:statement|comment|words|reaction|response)",
+    r"|^what (?:was|were|is) (?P<topic2>.+?)(?:'s|’s) "
+    r"(?:statement|comment|words|reaction|response)",
     re.IGNORECASE,
 )
 _DEFINITION = re.compile(
@@ -103,7 +105,9 @@ _VERB = re.compile(
     r"\w+(?:ed|es|ing)|say|said|backs?|support|support[s]?)\b",
     re.IGNORECASE,
 )
-_COPULA = re.compile(r"^(?:is|are|was|were|'s|would be)\s+(?:the|an?|his|her|its|their)\s+", re.I)
+_COPULA = re.compile(
+    r"^(?:is|are|was|were|'s|would be)\s+(?:the|an?|his|her|its|their)\s+", re.IGNORECASE
+)
 _LIST = re.compile(
     r"^(?:list|name|enumerate|give me (?:a list|all)|show me all)\b|^(?:what|which) (?:are|were) "
     r"(?:all |the )|^(?:what|which) (?:countries|people|groups|states|cities|members|companies"
@@ -116,11 +120,12 @@ _NOUN_TYPES: dict[AnswerType, frozenset[str]] = {
     for kind, nouns in {
         AnswerType.DATE: "year date day month decade century season period era week time weekday "
         "years dates days months",
-        AnswerType.PLACE: "country city town state place continent region province county location "
-        "countries cities towns states places village area river island capital nation nations",
-        AnswerType.PERSON: "person man woman president king queen author writer actor actress singer "
-        "player leader minister director inventor scientist philosopher composer general emperor "
-        "founder artist officer politician secretary commander diplomat speaker spokesman official "
+        AnswerType.PLACE: "country city town state place continent region province county "
+        "location countries cities towns states places village area river island capital nation "
+        "nations",
+        AnswerType.PERSON: "person man woman president king queen author writer actor actress "
+        "singer player leader minister director inventor scientist philosopher composer general "
+        "emperor founder artist officer politician secretary commander diplomat speaker spokesman official "
         "people character",
         AnswerType.NAME: "company organization organisation agency group team university school "
         "party institution committee court newspaper band club army militia publisher book film "
@@ -160,7 +165,11 @@ def analyse(text: str) -> Question:
     ):
         if pattern.search(bare):
             return Question(text, kind, AnswerType.ANY)
-    bare = _without_politeness(bare)
+    return _analyse_request(text, _without_politeness(bare))
+
+
+def _analyse_request(text: str, bare: str) -> Question:
+    """Work out what a question asks for that is about the documents."""
     if match := _MENTIONS.match(bare):
         return Question(text, Kind.MENTIONS, AnswerType.ANY, _first_group(match))
     if match := _QUOTATION.match(bare):
@@ -230,8 +239,9 @@ def _type_of_nouns(text: str) -> AnswerType:
 
 def _without_politeness(text: str) -> str:
     return re.sub(
-        r"^(?:(?:please|could you|can you|would you|i(?:'d| would) like to know|do you know|tell me|"
-        r"i want to know|please tell me|so|and|but|also|well|ok|hi|hello)[,\s]+)+(?=\w+\s)",
+        r"^(?:(?:please|could you|can you|would you|i(?:'d| would) like to know|do you know"
+        r"|tell me|i want to know|please tell me|so|and|but|also|well|ok|hi|hello)[,\s]+)+"
+        r"(?=\w+\s)",
         "",
         text,
         flags=re.IGNORECASE,

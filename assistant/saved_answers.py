@@ -1,4 +1,4 @@
-"""Which answers does a saved file hold? JSON as the command line and the page write it, or Markdown.
+"""Which quotations does a saved file hold? JSON as it is written here, or Markdown.
 
 In the Markdown form every quotation stands in a fenced block whose first line names its place,
 because nothing inside a fence is altered by Markdown.

@@ -22,16 +22,16 @@ class Verdict:
 def check_quote(quote: Quote, text: str | None) -> Verdict:
     """Compare ``quote`` with the stored text of its document, ``None`` if it is not there."""
     if text is None:
-        return Verdict(quote, False, f"The library has no document {quote.document.name}.")  # noqa: FBT003
+        return Verdict(quote, False, f"The library has no document {quote.document.name}.")
     if not 0 <= quote.start < quote.end <= len(text):
-        return Verdict(quote, False, "The document has no such place.")  # noqa: FBT003
+        return Verdict(quote, False, "The document has no such place.")
     if text[quote.start : quote.end] != quote.text:
-        return Verdict(quote, False, "The document reads differently at that place.")  # noqa: FBT003
+        return Verdict(quote, False, "The document reads differently at that place.")
     if quote.highlight is not None:
         start, end = quote.highlight
         if not quote.start <= start < end <= quote.end:
-            return Verdict(quote, False, "The mark lies outside the quotation.")  # noqa: FBT003
-    return Verdict(quote, True, "")  # noqa: FBT003
+            return Verdict(quote, False, "The mark lies outside the quotation.")
+    return Verdict(quote, True, "")
 
 
 def verify_answers(

@@ -9,7 +9,7 @@ from eval.confidence import Bin, Operation
 # Units of the drawing; the plot is the square between the margins.
 _SIZE = 260
 _LEFT = 44
-_TOP = 14
+_TOP = 28
 _WIDTH = _LEFT + _SIZE + 14
 _HEIGHT = _TOP + _SIZE + 42
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -22,8 +22,8 @@ def refusal_chart(curve: Sequence[Operation], threshold: float | None) -> str:
     marks = [_line(answers, "answers"), _line(refusals, "refusals")]
     if threshold is not None:
         marks.append(_line([(threshold, 0), (threshold, 1)], "guide"))
-    marks.append(_label(0.02, 0.93, "false answers", "answers"))
-    marks.append(_label(0.98, 0.93, "false refusals", "refusals", anchor="end"))
+    marks.append(_label(0, 1.03, "false answers", "answers"))
+    marks.append(_label(1, 1.03, "false refusals", "refusals", anchor="end"))
     return _frame("Refusal", "threshold of the confidence", "share", marks)
 
 

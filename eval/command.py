@@ -75,7 +75,7 @@ def evaluate(  # noqa: PLR0913 - the options of a command, by name
     figures are of whole sets. Raises a ``UsageError`` for a set that does not exist or cannot
     be read.
     """
-    from assistant.followups import complete  # noqa: PLC0415 - loads on first use, not on import
+    from assistant.followups import complete
 
     baseline = read_baseline()
     results = []
@@ -102,9 +102,9 @@ def _ask_set(
     on_progress: OnProgress,
     limit: int | None,
 ) -> SetResult:
-    from assistant import Assistant  # noqa: PLC0415 - loads on first use, not on import
-    from index.library import Library  # noqa: PLC0415
-    from index.retriever import Retriever  # noqa: PLC0415
+    from assistant import Assistant
+    from index.library import Library
+    from index.retriever import Retriever
 
     asker = Assistant.open(folder, settings=settings)
     # The first question's time is to be that of a question, not of loading the model.
@@ -123,9 +123,9 @@ def library_of(
     question_set: QuestionSet, settings: Settings, cache: Path | None, on_progress: OnProgress
 ) -> Path:
     """Find or build the set's library."""
-    from index import database  # noqa: PLC0415
-    from index.library import AddProgress, AddResult, Library  # noqa: PLC0415
-    from index.model_files import find_model  # noqa: PLC0415
+    from index import database
+    from index.library import AddProgress, AddResult, Library
+    from index.model_files import find_model
 
     def build(folder: Path, corpus: Sequence[Path]) -> list[str]:
         library = Library.open(folder, settings=settings)

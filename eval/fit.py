@@ -68,9 +68,9 @@ def main() -> None:
     weights = fit(list(examples.values()))
     _report("fitted on all", examples, weights)
     if arguments.leave_out:
-        for name in examples:
+        for name, held_out in examples.items():
             others = fit([known for other, known in examples.items() if other != name])
-            _report("held out", {name: examples[name]}, others)
+            _report("held out", {name: held_out}, others)
     stored = {
         "made_by": "python -m eval.fit",
         "sets": list(examples),
@@ -133,7 +133,7 @@ def _fit_ranking(sets: Sequence[Sequence[Example]]) -> Array:
         return total, slope
 
     fitted = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B")
-    return np.round(fitted.x, 4)
+    return np.asarray(np.round(fitted.x, 4), dtype=np.float64)
 
 
 def _fit_confidence(sets: Sequence[Sequence[Example]], weights: Weights) -> Array:
@@ -158,7 +158,7 @@ def _fit_confidence(sets: Sequence[Sequence[Example]], weights: Weights) -> Arra
         )
 
     fitted = minimize(loss, np.zeros(len(SIGNALS)), jac=True, method="L-BFGS-B")
-    return np.round(fitted.x, 4)
+    return np.asarray(np.round(fitted.x, 4), dtype=np.float64)
 
 
 def judge(example: Example, weights: Weights) -> tuple[Array, bool]:

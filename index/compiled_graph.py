@@ -179,7 +179,5 @@ class _Graph:
         self.initializers.append(numpy_helper.from_array(array, name))
         return name
 
-    def _add(
-        self, operator: str, inputs: list[str], outputs: list[str], **attributes: object
-    ) -> None:
+    def _add(self, operator: str, inputs: list[str], outputs: list[str], **attributes: Any) -> None:
         self.nodes.append(helper.make_node(operator, inputs, outputs, **attributes))

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -57,7 +58,8 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_document ON passages (document, ordinal);
 CREATE TABLE vocabulary (
-    word TEXT PRIMARY KEY, sound TEXT NOT NULL, documents INTEGER NOT NULL, capitals INTEGER NOT NULL
+    word TEXT PRIMARY KEY, sound TEXT NOT NULL,
+    documents INTEGER NOT NULL, capitals INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX vocabulary_by_sound ON vocabulary (sound);
 CREATE TABLE acronyms (
@@ -66,6 +68,10 @@ CREATE TABLE acronyms (
 );
 CREATE INDEX acronyms_by_document ON acronyms (document);
 """
+
+
+Row = tuple[Any, ...]
+"""What SQLite gives: which column holds what is known only where the query stands."""
 
 
 class Database:
@@ -187,10 +193,10 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("COMMIT")
 
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Run one query and return all its rows."""
         with self._explained():
-            return self._connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
+            return self._connection.execute(sql, values).fetchall()
 
     def meta(self, key: str) -> object:
         """Return one fact about the library, such as its format, model or generation."""

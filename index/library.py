@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from index.database import FILE_NAME, Database
-from index.documents import Reading, ReadDocument, Refusal
+from index.documents import ReadDocument, Reading, Refusal
 from index.encoder import Encoder, load_encoder
 from index.errors import LibraryFormat, LibraryUnreadable
 from index.folders import FoundFile, find_files

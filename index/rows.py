@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.database import Row
 from index.encoder import Vectors
 from index.models import DocumentInfo
 
@@ -88,7 +89,8 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def info_of_row(row: Sequence[object]) -> DocumentInfo:
+def info_of_row(row: Row) -> DocumentInfo:
+    """Read (id, name, title, source, published, sha256)."""
     document_id, name, title, source, published, sha256 = row
     return DocumentInfo(
         id=str(document_id),
@@ -100,7 +102,8 @@ def info_of_row(row: Sequence[object]) -> DocumentInfo:
     )
 
 
-def library_document_of_row(row: Sequence[object]) -> LibraryDocument:
+def library_document_of_row(row: Row) -> LibraryDocument:
+    """Read (number, six of the citation, path, base, corpus id, passages, characters)."""
     path, base, corpus_id, passages, characters = row[7:]
     return LibraryDocument(
         number=int(str(row[0])),
@@ -113,15 +116,16 @@ def library_document_of_row(row: Sequence[object]) -> LibraryDocument:
     )
 
 
-def stored_passage_of_row(row: Sequence[object]) -> StoredPassage:
+def stored_passage_of_row(row: Row) -> StoredPassage:
+    """Read (number, document, ordinal, vector, terms, sentences, sentence vectors)."""
     number, document, ordinal, vector, terms, sentences, sentence_vectors = row
     places = tuple(StoredSentence(*place) for place in json.loads(str(sentences)))
-    matrix = np.frombuffer(bytes(sentence_vectors), dtype=np.float16)  # type: ignore[arg-type]
+    matrix = np.frombuffer(bytes(sentence_vectors), dtype=np.float16)
     return StoredPassage(
-        number=int(str(number)),
+        number=int(number),
         document=int(str(document)),
         ordinal=int(str(ordinal)),
-        vector=np.frombuffer(bytes(vector), dtype=np.float32),  # type: ignore[arg-type]
+        vector=np.frombuffer(bytes(vector), dtype=np.float32),
         terms=tuple(tuple(line.split()) for line in str(terms).split("\n")),
         sentences=places,
         sentence_vectors=matrix.reshape(len(places), -1).astype(np.float32),

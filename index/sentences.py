@@ -5,8 +5,6 @@ number) or after it (a small letter, a comma) speaks against it. Every rule look
 stretch around the stop, so the time is linear in the text.
 """
 
-# ruff: noqa: RUF001  odd characters are what the patterns are about
-
 from __future__ import annotations
 
 import re
@@ -85,9 +83,7 @@ def _skip_space(text: str, start: int, end: int) -> int:
     return start
 
 
-def _boundary(  # noqa: PLR0911  one return a rule
-    text: str, stop: re.Match[str], begin: int, end: int
-) -> int | None:
+def _boundary(text: str, stop: re.Match[str], begin: int, end: int) -> int | None:
     """Find the end of the sentence that ``stop`` closes; ``None`` where the sentence goes on."""
     mark, close, after = stop["mark"], stop["close"], stop.end()
     place = stop.end("cite")
@@ -152,9 +148,7 @@ def _word_before(text: str, begin: int, stop: int) -> str:
     return found[0].rpartition("-")[2] if found else ""
 
 
-def _is_abbreviation(  # noqa: PLR0911  one return a rule
-    word: str, begin: int, stop: re.Match[str], ahead: str
-) -> bool:
+def _is_abbreviation(word: str, begin: int, stop: re.Match[str], ahead: str) -> bool:
     """Say whether the stop belongs to ``word`` and the sentence goes on after it."""
     if not word:
         return False

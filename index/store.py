@@ -90,7 +90,7 @@ class Store:
             " WHERE number IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(set(numbers))),),
         )
-        return {int(str(row[0])): info_of_row(row[1:]) for row in rows}
+        return {int(row[0]): info_of_row(row[1:]) for row in rows}
 
     def numbers_of(self, names: Iterable[str]) -> dict[str, int]:
         """Return the numbers of the documents with these names; unknown names are left out."""
@@ -98,12 +98,12 @@ class Store:
             "SELECT name, number FROM documents WHERE name IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(set(names))),),
         )
-        return {str(name): int(str(number)) for name, number in rows}
+        return {str(name): int(number) for name, number in rows}
 
     def number_of_id(self, document_id: str) -> int | None:
         """Return the number of the document with this id, if there is one."""
         rows = self.database.rows("SELECT number FROM documents WHERE id = ?", (document_id,))
-        return int(str(rows[0][0])) if rows else None
+        return int(rows[0][0]) if rows else None
 
     def text(self, number: int) -> str:
         """Return a document's stored text, checked against its hash.
@@ -121,8 +121,8 @@ class Store:
         text, sha256, name = map(str, rows[0])
         if hash_text(text) != sha256:
             raise LibraryDamaged(
-                f"The stored text of {name} in {self.path} has been damaged. Remove the document "
-                "and add it again."
+                f"The stored text of {name} in {self.database.path} has been damaged. "
+                "Remove the document and add it again."
             )
         return text
 
@@ -144,14 +144,14 @@ class Store:
             " ORDER BY number",
             (json.dumps(sorted(set(documents))),),
         )
-        return [int(str(row[0])) for row in rows]
+        return [int(row[0]) for row in rows]
 
     def all_vectors(self) -> tuple[npt.NDArray[np.int64], Vectors]:
         """Return every passage's number, (n,) int64, and vector, (n, d) float32."""
         rows = self.database.rows("SELECT number, vector FROM passages ORDER BY number")
         numbers = np.array([row[0] for row in rows], dtype=np.int64)
         dimension = int(str(self.database.meta("dimension")))
-        joined = b"".join(bytes(row[1]) for row in rows)  # type: ignore[arg-type]
+        joined = b"".join(bytes(row[1]) for row in rows)
         return numbers, np.frombuffer(joined, dtype=np.float32).reshape(-1, dimension)
 
     def all_terms(self) -> Iterator[tuple[int, int, str]]:
@@ -159,7 +159,7 @@ class Store:
         for number, document, terms in self.database.rows(
             "SELECT number, document, terms FROM passages ORDER BY number"
         ):
-            yield int(str(number)), int(str(document)), str(terms)
+            yield int(number), int(document), str(terms)
 
     # Vocabulary
 
@@ -170,7 +170,7 @@ class Store:
     def vocabulary(self) -> list[VocabularyWord]:
         """List every word of the library, in alphabetical order."""
         rows = self.database.rows("SELECT word, documents, capitals FROM vocabulary ORDER BY word")
-        return [VocabularyWord(str(w), int(str(n)), int(str(c))) for w, n, c in rows]
+        return [VocabularyWord(str(w), int(n), int(c)) for w, n, c in rows]
 
     def words_that_sound(self, sound: str) -> list[VocabularyWord]:
         """List the words with this sound key, in alphabetical order."""
@@ -178,7 +178,7 @@ class Store:
             "SELECT word, documents, capitals FROM vocabulary WHERE sound = ? ORDER BY word",
             (sound,),
         )
-        return [VocabularyWord(str(w), int(str(n)), int(str(c))) for w, n, c in rows]
+        return [VocabularyWord(str(w), int(n), int(c)) for w, n, c in rows]
 
     def acronyms(self) -> list[tuple[str, str]]:
         """List every (acronym, long form) that a document defines, each once, sorted."""

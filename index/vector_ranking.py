@@ -53,7 +53,7 @@ class VectorRanking:
         parameters = None
         if only is not None:
             chosen = faiss.IDSelectorBatch(np.asarray(only, dtype=np.int64))
-            parameters = faiss.SearchParameters(sel=chosen)
+            parameters = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
         scores, numbers = self._ranking.search(
             vector.reshape(1, -1), min(k, len(self)), params=parameters
         )

@@ -120,9 +120,9 @@ def test_both_charts_are_drawn(tmp_path):
     ]
     # the answerable question has confidence 0, the other 0.5: two bars, nothing right
     assert html.count('class="bar"') == 2
-    # threshold 0 answers everything: top left (44, 14); threshold 1 nothing: bottom right
-    assert lines[0][1].startswith("44.0,14.0 ")
-    assert lines[0][1].endswith(" 304.0,274.0")
+    # threshold 0 answers everything: top left (44, 28); threshold 1 nothing: bottom right
+    assert lines[0][1].startswith("44.0,28.0 ")
+    assert lines[0][1].endswith(" 304.0,288.0")
 
 
 def test_at_most_twenty_wrong_answers_the_most_confident_first(tmp_path):

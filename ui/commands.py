@@ -77,12 +77,12 @@ def list_documents(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def ask(arguments: argparse.Namespace, settings: Settings) -> int:
     """Ask one question, or those of a batch."""
-    from assistant import Assistant  # noqa: PLC0415 - `askdocs list` needs none of this
+    from assistant import Assistant
 
     _require_one(arguments.question, arguments.batch, "question")
     assistant = Assistant.open(find_library(arguments.library, settings), settings=settings)
     if arguments.batch:
-        from ui.batch_runs import ask_batch  # noqa: PLC0415
+        from ui.batch_runs import ask_batch
 
         return ask_batch(arguments.batch, assistant, arguments.documents)
     answer = assistant.ask(arguments.question, arguments.history, arguments.documents)
@@ -97,7 +97,7 @@ def search(arguments: argparse.Namespace, settings: Settings) -> int:
     _require_one(arguments.query, arguments.batch, "query")
     retriever = Retriever.open(find_library(arguments.library, settings), settings=settings)
     if arguments.batch:
-        from ui.batch_runs import search_batch  # noqa: PLC0415
+        from ui.batch_runs import search_batch
 
         return search_batch(arguments.batch, retriever, arguments.k, arguments.documents)
     hits = retriever.search(arguments.query, arguments.k, arguments.documents)
@@ -111,8 +111,8 @@ def search(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def verify(arguments: argparse.Namespace, settings: Settings) -> int:
     """Check the quotations of a saved answer or conversation."""
-    from assistant.saved_answers import read_quotes  # noqa: PLC0415
-    from assistant.verification import check_quote  # noqa: PLC0415
+    from assistant.saved_answers import read_quotes
+    from assistant.verification import check_quote
 
     quotes = read_quotes(arguments.file)
     library = Library.open(find_library(arguments.library, settings), settings=settings)
@@ -141,8 +141,8 @@ def verify(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run question sets and compare with the recorded baseline."""
-    from eval.command import evaluate as run  # noqa: PLC0415
-    from eval.runner import Progress  # noqa: PLC0415
+    from eval.command import evaluate as run
+    from eval.runner import Progress
 
     def on_progress(progress: Progress) -> None:
         if sys.stderr.isatty():
@@ -171,7 +171,7 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     """Say what works on this machine."""
-    from ui.doctor import examine, list_settings  # noqa: PLC0415
+    from ui.doctor import examine, list_settings
 
     folder = arguments.library or settings.library or default_library()
     findings = examine(Path(folder), settings)
@@ -202,7 +202,7 @@ def serve(arguments: argparse.Namespace, settings: Settings) -> int:
         changes["password"] = _read_password(password_file)
     settings = Settings.model_validate({**settings.model_dump(), **changes})
     folder = find_library(arguments.library, settings, create=True)
-    from ui.server import serve as run  # noqa: PLC0415 - imports the page's packages
+    from ui.server import serve as run
 
     run(folder, settings, open_browser=arguments.open, announce=write_line)
     return DONE

@@ -53,9 +53,9 @@ def list_settings(settings: Settings) -> Iterator[tuple[str, str, str]]:
 def _packages() -> Iterator[Finding]:
     for package in _PACKAGES:
         try:
-            yield Finding(package, True, version(package))  # noqa: FBT003
+            yield Finding(package, True, version(package))
         except PackageNotFoundError:
-            yield Finding(package, False, f"missing. Install it: pip install {package}")  # noqa: FBT003
+            yield Finding(package, False, f"missing. Install it: pip install {package}")
 
 
 def _model(settings: Settings) -> str:
@@ -83,12 +83,12 @@ def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(place).free
     detail = f"{free / 1e9:.1f} GB free at {place}"
     if free < _LEAST_FREE_BYTES:
-        return Finding("disk", False, f"{detail}. Free some space before adding documents.")  # noqa: FBT003
-    return Finding("disk", True, detail)  # noqa: FBT003
+        return Finding("disk", False, f"{detail}. Free some space before adding documents.")
+    return Finding("disk", True, detail)
 
 
 def _try(name: str, look: Callable[[], str]) -> Finding:
     try:
-        return Finding(name, True, look())  # noqa: FBT003
+        return Finding(name, True, look())
     except AskdocsError as error:
-        return Finding(name, False, str(error))  # noqa: FBT003
+        return Finding(name, False, str(error))

@@ -54,10 +54,10 @@ def build_page(assistant: Asked, library: Library, settings: Settings) -> gr.Blo
                 )
         _wire_chat(handlers, conversation, documents, chat, question)
         source.cite(handlers.open_source, conversation, source, **PRIVATE)
-        anew.click(handlers.begin_anew, None, [chat, conversation, source], **PRIVATE).then(
-            handlers.greet, None, [chat, documents], **PRIVATE
-        )
-        page.load(handlers.greet, None, [chat, documents], **PRIVATE)
+        anew.click(handlers.begin_anew, None, [chat, conversation, source], **PRIVATE)
+        page.load(handlers.show_documents, None, documents, **PRIVATE)
+        for event in (page.load, anew.click, *changed):
+            event(handlers.show_starters, None, chat, show_progress="hidden", **PRIVATE)
     return page
 
 

@@ -35,17 +35,22 @@ class Handlers:
         self._library = library
         self._wording = wording
         self._additions: dict[str, Addition] = {}
+        self._starters: tuple[object, list[str]] | None = None
 
     # The chat
 
-    def greet(self) -> tuple[Update, Update]:
-        """Show the documents, and questions that fit them, to a session that begins."""
+    def show_documents(self) -> Update:
+        """Show the documents to a session that begins."""
+        return self._listing()
+
+    def show_starters(self) -> Update:
+        """Offer questions that the documents answer, worked out once for each set of them."""
         documents = self._library.documents()
-        questions = starter_questions(documents, self._wording)
-        examples = [{"text": question} for question in questions]
-        return gr.update(examples=examples), gr.update(
-            rows=documents_html(documents, self._wording)
-        )
+        state = tuple((document.info.id, document.info.sha256) for document in documents)
+        if self._starters is None or self._starters[0] != state:
+            questions = starter_questions(documents, self._wording, self._is_answered)
+            self._starters = (state, questions)
+        return gr.update(examples=[{"text": question} for question in self._starters[1]])
 
     def ask(
         self, question: str, conversation: Conversation, unticked: object
@@ -142,6 +147,12 @@ class Handlers:
             {"role": role, "content": [gr.HTML(html, js_on_load=None, apply_default_css=False)]}
             for role, html in conversation.messages(self._wording)
         ]
+
+    def _is_answered(self, question: str) -> bool:
+        try:
+            return self._assistant.ask(question).status == "answered"
+        except AskdocsError:
+            return False
 
     def _listing(self) -> Update:
         return gr.update(rows=documents_html(self._library.documents(), self._wording))

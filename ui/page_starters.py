@@ -1,34 +1,49 @@
-"""What could a person ask first? A few questions that fit the documents that are loaded."""
+"""What could a person ask first? A few questions that the documents that are loaded do answer."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from index.rows import LibraryDocument
 from ui.wording import Wording
 
 STARTERS = 4
+TRIED = 12
+"""Questions tried at most: trying one takes some milliseconds, and a page is waiting."""
 
 _LABEL = re.compile(r"^[^:]{1,24}\d[^:]{0,8}:\s+")
 """A numbering in front of a title: ``Article 1: …``."""
+_LONGEST_SUBJECT = 80
 
 
-def starter_questions(documents: Sequence[LibraryDocument], wording: Wording) -> list[str]:
-    """Return up to four questions: those written for the sample documents, else from titles."""
-    names = {document.info.name.rsplit("/", 1)[-1] for document in documents}
-    written = [question for name, question in wording.table("starters").items() if name in names]
+def starter_questions(
+    documents: Sequence[LibraryDocument],
+    wording: Wording,
+    is_answered: Callable[[str], bool] = lambda _question: True,
+) -> list[str]:
+    """Return up to four questions to which ``is_answered`` says yes.
+
+    A person's own documents come before the samples, by their titles; of four questions one is
+    left to the samples, whose questions were written by hand.
+    """
+    written = wording.table("starters")
+    names = [document.info.name.rsplit("/", 1)[-1] for document in documents]
+    samples = [question for name, question in written.items() if name in names]
     own = [
-        document
-        for document in documents
-        if document.info.name.rsplit("/", 1)[-1] not in wording.table("starters")
+        document.info.title
+        for document, name in zip(documents, names, strict=True)
+        if name not in written
     ]
-    titles = dict.fromkeys(_subject(document.info.title) for document in own)
-    asked = [wording("starter.about", subject=title) for title in titles if title]
-    # A person's own documents come before the samples: they are what the page is for.
-    return [*asked[: STARTERS - 1], *written, *asked[STARTERS - 1 :]][:STARTERS]
+    asked = list(dict.fromkeys(_about(own, wording)))
+    kept = STARTERS - 1 if samples else STARTERS
+    tried = [*asked[:kept], *samples, *asked[kept:]][:TRIED]
+    return list(islice(filter(is_answered, tried), STARTERS))
 
 
-def _subject(title: str) -> str:
-    subject = _LABEL.sub("", title).strip().rstrip(".?!")
-    return subject if 2 < len(subject) <= 80 else ""
+def _about(titles: Sequence[str], wording: Wording) -> Iterator[str]:
+    for title in titles:
+        subject = _LABEL.sub("", title).strip().rstrip(".?!")
+        if 2 < len(subject) <= _LONGEST_SUBJECT:
+            yield wording("starter.about", subject=subject)

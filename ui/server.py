@@ -78,9 +78,9 @@ def serve(
 
 def _application(served: Served) -> FastAPI:
     _prepare_environment(served.library.folder / TEMPORARY)
-    import gradio as gr  # noqa: PLC0415 - after the environment
+    import gradio as gr
 
-    from ui.page import build_page, page_look  # noqa: PLC0415 - imports gradio
+    from ui.page import build_page, page_look
 
     @asynccontextmanager
     async def warmed(_app: FastAPI) -> AsyncIterator[None]:

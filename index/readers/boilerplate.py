@@ -4,8 +4,6 @@ A line counts only if it is short and one of the patterns matches it from its st
 whole, so that a sentence which merely mentions "read more" stays evidence.
 """
 
-# ruff: noqa: RUF001  odd characters are what the patterns are about
-
 from __future__ import annotations
 
 import re

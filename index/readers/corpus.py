@@ -52,7 +52,7 @@ def read_corpus(file: RawFile) -> Reading | Refusal:
     return Reading(tuple(documents.values()), _remarks(decoded.remark, faults))
 
 
-def _read_line(line: str) -> ReadDocument | str:  # noqa: PLR0911  one return a fault
+def _read_line(line: str) -> ReadDocument | str:
     """Read the document of one line, or say what is wrong with the line."""
     try:
         record = json.loads(line)

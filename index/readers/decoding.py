@@ -3,8 +3,6 @@
 In this order: byte order mark, strict UTF-8, the encoding that the file declares, a guess.
 """
 
-# ruff: noqa: RUF001  odd characters are what a pattern is about
-
 from __future__ import annotations
 
 import codecs

@@ -62,7 +62,7 @@ _MAIL_FIELD = re.compile(rb"(?:from|to|subject|date|received|return-path|message
                          rb"delivered-to|x-[\w-]+): ", re.IGNORECASE)  # fmt: skip
 
 
-def detect(file: RawFile) -> FileKind | Refusal:  # noqa: PLR0911  one return a kind
+def detect(file: RawFile) -> FileKind | Refusal:
     """Choose the reader for ``file``, or refuse it with the name of what it is instead."""
     data, suffix = file.data, file.path.suffix.lower()
     named = _binary_name(data, suffix)

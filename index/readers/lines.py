@@ -1,7 +1,5 @@
 """Which lines does a plain text have, and what is each of them by its own look?"""
 
-# ruff: noqa: RUF001  odd characters are what the patterns are about
-
 from __future__ import annotations
 
 import re

@@ -1,7 +1,5 @@
 """Where in a Markdown text does each heading, paragraph, list item and table row stand?"""
 
-# ruff: noqa: RUF001  odd characters are what the patterns are about
-
 from __future__ import annotations
 
 import re

@@ -4,8 +4,6 @@ A line counts only when it is almost nothing but the date or the source: a date 
 sentence is something that the text tells, not the day on which it was published.
 """
 
-# ruff: noqa: RUF001  odd characters are what the patterns are about
-
 from __future__ import annotations
 
 import re

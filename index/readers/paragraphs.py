@@ -4,8 +4,6 @@ A blank line always ends a paragraph. A single line end does so unless the text 
 then a line ends where the next word would not have fitted.
 """
 
-# ruff: noqa: RUF001  odd characters are what the patterns are about
-
 from __future__ import annotations
 
 import re
@@ -134,9 +132,7 @@ def _continues(text: str, line: Line, following: Line, width: int | None) -> boo
     return bool(_FUNCTION_WORD_END.search(text, max(line.start, line.end - 8), line.end))
 
 
-def _is_heading(  # noqa: PLR0911  one return a rule
-    text: str, group: list[Line], following: list[Line] | None
-) -> bool:
+def _is_heading(text: str, group: list[Line], following: list[Line] | None) -> bool:
     """Recognise a short line without a final stop that stands by itself over something longer."""
     line = group[0]
     if len(group) > 1 or following is None or line.end - line.start > LONGEST_HEADING:
