@@ -32,8 +32,8 @@ class AnswerType(StrEnum):
 
 
 _MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?+)"
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _YEAR = r"(?:1[0-9]{3}|20[0-9]{2})"
@@ -42,7 +42,8 @@ _DATE = re.compile(
     rf"|\b(?:{_WEEKDAY},?\s+)?{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:\s*,\s*{_YEAR}|\s+{_YEAR})?"
     rf"|\b(?:(?:early|late|mid)[ -])?{_MONTH}(?:\s+of)?\s+{_YEAR}\b"
     rf"|\b{_YEAR}-\d{{2}}(?:-\d{{2}})?\b"
-    rf"|\b(?:in|of|during|since|until|by|last|this|early|late|mid)[ -](?P<month>{_MONTH})"
+    rf"|\b(?i:in|of|during|since|until|by|last|this|early|late|mid)[ -](?P<month>{_MONTH})"
+    rf"(?!,?\s+(?:of\s+)?(?:\d{{1,2}}\b|{_YEAR}\b))"
     rf"|\b(?:(?:early|late|mid)[ -])?(?:the\s+)?(?P<decade>{_YEAR}s)\b"
     rf"|\b{_YEAR}\b(?!\s+(?:people|men|soldiers|troops|times|miles|km|dollars))"
     rf"|\b(?:(?:early|late|mid)[ -])?(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)|[a-z]+(?:teenth|first|"
@@ -58,7 +59,8 @@ _CARDINAL = (
     r"|ninety)(?:-[a-z]+)?|(?:a\s)?hundred|(?:a\s)?dozen|half)"
 )
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|bn|m)"
-_FIGURE = r"\d+(?:[.,]\d+)*"
+_FIGURE = r"(?<!\d[.,])\d++(?:[.,]\d++)*+"
+"""Never tried again from its middle: "1,1,1,…" over a whole sentence would take minutes."""
 _NUMBER = re.compile(
     rf"\b(?:{_FIGURE}(?:\s?(?:to|-|–)\s?{_FIGURE})?(?:\s{_SCALE})?"
     rf"|{_CARDINAL}(?:\s{_SCALE})*|(?:hundreds|thousands|dozens|millions|scores)\b)\b(?![.,]?\d|%)",
@@ -95,6 +97,8 @@ _PLACE_BEFORE = re.compile(
     r"(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s)*$",
     re.IGNORECASE,
 )
+_PLACE_WORDS_LENGTH = 50
+"""Characters before a name in which its word of place is looked for."""
 _REASON = re.compile(
     r"\b(?:because(?: of)?|due to|owing to|as a result of|thanks to|in order to|so that|so as to"
     r"|since|citing|saying (?:that )?(?:it|he|she|they)|the reason (?:is|was)"
@@ -146,7 +150,11 @@ def _find_dates(text: str) -> list[Span]:
 def _find_places(text: str) -> list[Span]:
     """Names after a word of place come first; without one, every name may be a place."""
     names = find_names(text)
-    placed = [span for span in names if _PLACE_BEFORE.search(text[: span[0]])]
+    placed = [
+        (start, end)
+        for start, end in names
+        if _PLACE_BEFORE.search(text[max(0, start - _PLACE_WORDS_LENGTH) : start])
+    ]
     return placed or names
 
 

@@ -17,7 +17,7 @@ from assistant.questions import Kind, Question, analyse
 from assistant.quoting import draft_quotes, to_quote
 from assistant.relative_dates import infer_dates
 from assistant.templates import Templates
-from assistant.verification import require_exact
+from assistant.verification import require_exact, verify_answers
 from index.encoder import Encoder
 from index.retriever import Retriever
 from index.settings import Settings
@@ -65,6 +65,7 @@ class Assistant:
         ``history`` is the conversation before, oldest first; ``documents`` limits the search to
         documents of these names. Raises :class:`UnknownDocument` for an unknown name.
         """
+        question = question.encode(errors="replace").decode()  # no half characters leave
         if len(question) > self.settings.max_question_characters:
             limit = self.settings.max_question_characters
             return self._reply(question, "too_long", limit=limit)
@@ -75,7 +76,7 @@ class Assistant:
             return self._reply(question, understood.kind.value)
         if understood.kind is Kind.COUNT_DOCUMENTS:
             return self._reply(question, "count_documents", documents=self._total(documents))
-        searched = complete(question, history)
+        searched = complete(question, history).encode(errors="replace").decode()
         understood = analyse(searched)
         if understood.kind is Kind.MENTIONS:
             return self._checked(lambda: self._mentions(question, searched, understood, documents))
@@ -93,7 +94,7 @@ class Assistant:
             number: store.text(number) for number in {found.passage.document for found in ranked}
         }
         evidence = gather(question, query, ranked, texts)
-        unknown = self.retriever.unknown_share(query)
+        unknown = self.retriever.unknown_share(query, ignore=question.frame)
         return Consideration(question, query, tuple(ranked), tuple(evidence), unknown)
 
     def _quotations(self, asked: str, searched: str, documents: Sequence[str] | None) -> Answer:
@@ -165,15 +166,15 @@ class Assistant:
         """Run ``work`` on one view of the library, then compare every quotation with the truth.
 
         The check looks at the library as it is when the answer leaves. A document that was
-        removed meanwhile makes the work start again without it.
+        changed or removed meanwhile makes the work start again.
         """
         store = self.retriever.store
         for _ in range(_ATTEMPTS):
             with store.database.reading():
                 answer = work()
-            quoted = {quote.document.id for quote in (*answer.quotes, *answer.nearest)}
-            if all(store.number_of_id(document) is not None for document in quoted):
-                break
+            verdicts = verify_answers([answer], self.text_of)
+            if all(verdict.is_exact for verdict in verdicts):
+                return answer
         require_exact((*answer.quotes, *answer.nearest), self.text_of)
         return answer
 
@@ -184,7 +185,7 @@ class Assistant:
 
     def _total(self, documents: Sequence[str] | None) -> int:
         if documents is not None:
-            return len(set(documents))
+            return len(self.retriever.numbers_of(documents))
         return self.retriever.store.count_documents()
 
     def _version(self) -> Version:

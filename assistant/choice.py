@@ -24,21 +24,13 @@ from index.retriever import RankedPassage
 
 SIGNALS = (
     "constant",
-    "score",
-    "gap",
-    "meaning",
-    "passage_meaning",
-    "words",
-    "quote_words",
+    "quote_meaning",
     "related",
     "context",
-    "names",
-    "unknown",
-    "type",
-    "type_missing",
     "nearness",
-    "defines",
-    "few_words",
+    "counts",
+    "figure_missing",
+    "unknown",
 )
 """Names of what the confidence is worked out from, in order; :func:`signals` says what each is."""
 
@@ -91,7 +83,7 @@ def choose(considered: Consideration, weights: Weights | None = None) -> Choice:
         return Choice((), (), 0.0)
     weights = weights or load_weights()
     ordered, scores = order(considered.evidence, weights)
-    values = signals(considered, ordered, scores)
+    values = signals(considered, ordered)
     return Choice(ordered, scores, probability(float(values @ weights.confidence)))
 
 
@@ -104,23 +96,12 @@ def order(
     return tuple(evidence[row] for row in rows), tuple(scores[row] for row in rows)
 
 
-def signals(
-    considered: Consideration, ordered: Sequence[Evidence], scores: Sequence[float]
-) -> npt.NDArray[np.float64]:
+def signals(considered: Consideration, ordered: Sequence[Evidence]) -> npt.NDArray[np.float64]:
     """Return what speaks for and against the first sentence, in the order of :data:`SIGNALS`."""
     first = dict(zip(FEATURES, ordered[0].features.tolist(), strict=True))
-    # The best score of a sentence that says something else than the first one does.
-    rival = next(
-        (s for e, s in zip(ordered[1:], scores[1:], strict=True) if e.quote != ordered[0].quote),
-        scores[0],
-    )
     values = {
         "constant": 1.0,
-        "score": scores[0],
-        "gap": scores[0] - rival,
-        "passage_meaning": max(passage.meaning for passage in considered.ranked),
         "unknown": considered.unknown,
-        "few_words": 1.0 / max(len(considered.query.groups), 1),
     }
     return np.array([values[name] if name in values else first[name] for name in SIGNALS])
 

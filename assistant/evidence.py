@@ -34,10 +34,13 @@ FEATURES = (
     "words_bm25",
     "passage",
     "context",
+    "covered",
     "nearness",
     "names",
     "type",
     "type_missing",
+    "figure_missing",
+    "counts",
     "defines",
     "speaks",
     "gives_reason",
@@ -64,6 +67,16 @@ _ARTICLE = re.compile(r"^(?:The|Both|Each|Another)\s+(?=[a-z])")
 _SAID = re.compile(r"\bsa(?:id|ys)\b")
 MOST_WORDS = 90
 """A sentence that needs the one before it is shown with it, up to so many words together."""
+_FIGURES = frozenset(
+    {
+        AnswerType.DATE,
+        AnswerType.NUMBER,
+        AnswerType.MONEY,
+        AnswerType.PERCENT,
+        AnswerType.DURATION,
+    }
+)
+"""Types whose absence is certain: a sentence without any figure gives no date and no number."""
 _SHORT_WORDS = 4
 _LONG_WORDS = 40
 
@@ -136,10 +149,12 @@ class _Weigher:
 
     def __init__(self, question: Question, query: Query) -> None:
         self.question = question
-        self.groups = query.groups
+        frame = question.frame
+        weighty = tuple(g for g in query.groups if g.group.terms[0] not in frame)
+        self.groups = weighty or query.groups
         self.vector = query.vector
-        self.related = {g.group.terms[0]: related_terms(g.group.terms[0]) for g in query.groups}
-        self.total = sum(group.rarity for group in query.groups) or 1.0
+        self.related = {g.group.terms[0]: related_terms(g.group.terms[0]) for g in self.groups}
+        self.total = sum(group.rarity for group in self.groups) or 1.0
         self.asked = [word for word in words(query.text) if not word.is_stop]
         self.asked_plain = {word.plain for word in words(query.text)}
         self.names = {
@@ -176,19 +191,28 @@ class _Weigher:
         spans = self._spans(own, sentence.start)
         length = len(own.split())
         cosine = float(ranked.sentence_cosines[row])
+        related = self._related(terms)
+        in_context = quoted | self._matched(around)
         values = {
             "meaning": cosine,
             "quote_meaning": self._joint_cosine(ranked, row) if has_lead else cosine,
             "words": self._coverage(matched),
             "quote_words": self._coverage(quoted),
-            "related": self._coverage(quoted | self._related(terms)),
+            "related": self._coverage(quoted | related),
             "words_bm25": ranked.sentence_bm25[row] / self.total,
             "passage": ranked.score,
-            "context": self._coverage(quoted | self._matched(around)),
+            "context": self._coverage(in_context),
+            "covered": self._coverage(in_context | related),
             "nearness": self._nearness(terms),
             "names": len(self.names & quoted) / len(self.names) if self.names else 0.0,
             "type": float(bool(spans)),
             "type_missing": float(not spans and self._is_typed),
+            "figure_missing": float(
+                not spans
+                and self.question.answer_type in _FIGURES
+                and not self._spans(text[start : sentence.end], start)
+            ),
+            "counts": float(self._counts(own, spans, sentence.start)),
             "defines": self._defines(own, terms),
             "speaks": float(self.question.kind is Kind.QUOTATION and _reports_speech(own)),
             "gives_reason": float(
@@ -251,6 +275,15 @@ class _Weigher:
 
     def _is_new(self, word: Word) -> bool:
         return word.plain not in self.asked_plain and not word.is_stop
+
+    def _counts(self, own: str, spans: tuple[Span, ...], offset: int) -> bool:
+        """For "How many X?": whether a figure stands right before X, "11 mass graves"."""
+        if not self.question.counted:
+            return False
+        return any(
+            self.question.counted in [word.term for word in words(own[end - offset :][:40])][:3]
+            for _, end in spans
+        )
 
     def _defines(self, quote: str, terms: Sequence[str]) -> float:
         """For "What is X?": whether X comes early and a phrase of definition follows it."""

@@ -43,7 +43,7 @@ def find_mentions(
         numbers = view.snapshot.words.best(
             groups,
             _POOL,
-            documents=None if documents is None else sorted(store.numbers_of(documents).values()),
+            documents=None if documents is None else sorted(retriever.numbers_of(documents)),
         )
         passages = store.passages(numbers)
         infos = store.infos(passage.document for passage in passages.values())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.answer_types import AnswerType
+from index.words import terms
 
 
 class Kind(StrEnum):
@@ -47,6 +48,17 @@ class Question:
     wants_several: bool = False
     """Whether the answer is a list."""
 
+    counted: str = ""
+    """For "How many X …?": the term of X."""
+
+    @property
+    def frame(self) -> frozenset[str]:
+        """Terms that only say what kind of answer is wanted: no answer need repeat them."""
+        nouns = _FRAME_WORDS
+        if self.answer_type in (AnswerType.DATE, AnswerType.PERCENT):
+            nouns |= _NOUN_TYPES[self.answer_type]
+        return frozenset(term for noun in nouns for term in terms(noun))
+
 
 _SMALL_TALK = re.compile(
     r"^(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: very much)?"
@@ -55,7 +67,7 @@ _SMALL_TALK = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_ASSISTANT = re.compile(
-    r"^(?:who|what) are you|^what can (?:you|i) (?:do|ask)|^what do you do|^are you (?:an? )?"
+    r"^(?:who|what) are you|^what can (?:you|i) (?:do|ask)(?: here| you)?$|^what do you do$|^are you (?:an? )?"
     r"(?:ai|robot|bot|human|chatbot|llm|language model)|^help$|^how do you work",
     re.IGNORECASE,
 )
@@ -83,10 +95,10 @@ _QUOTATION = re.compile(
     re.IGNORECASE,
 )
 _DEFINITION = re.compile(
-    r"^(?:what|who) (?:is|are|was|were) (?:meant by )?(?P<topic>(?:(?:an?|the) )?(?:[\w'’.+&/-]+ ?)"
-    r"{1,5}?)(?: and what .*)?$"
-    r"|^(?:define|what does) (?P<topic2>.+?)(?: (?:mean|stand for))?$"
-    r"|^what is the (?:meaning|definition) of (?P<topic3>.+)$",
+    r"^what is the (?:meaning|definition) of (?P<topic3>.+)$"
+    r"|^(?:what|who) (?:is|are|was|were) (?:meant by )?(?P<topic>(?:(?:an?|the) )?[\w'’.+&/-]++"
+    r"(?: [\w'’.+&/-]++){0,4}?)(?: and what .*)?$"
+    r"|^define (?P<topic2>.+)$|^what does (?P<topic4>.+) (?:mean|stand for)$",
     re.IGNORECASE,
 )
 _RELATION = re.compile(
@@ -107,6 +119,11 @@ _VERB = re.compile(
 )
 _COPULA = re.compile(
     r"^(?:is|are|was|were|'s|would be)\s+(?:the|an?|his|her|its|their)\s+", re.IGNORECASE
+)
+_HOW_MANY = re.compile(
+    r"\bhow many (?P<noun>(?:[\w-]+ ){0,2}?[\w-]+)(?= (?:is|are|was|were|has|have|had|did|do|does"
+    r"|can|could|will|would|of|in|on|at|\w+ed)\b|$)",
+    re.IGNORECASE,
 )
 _LIST = re.compile(
     r"^(?:list|name|enumerate|give me (?:a list|all)|show me all)\b|^(?:what|which) (?:are|were) "
@@ -137,6 +154,7 @@ _NOUN_TYPES: dict[AnswerType, frozenset[str]] = {
         AnswerType.MONEY: "price cost salary budget revenue fee fine sum income tax value",
     }.items()
 }
+_FRAME_WORDS = frozenset("reason reasons give given exactly happen happened".split())
 _HOW_TYPES = {
     "many": (Kind.HOW_MANY, AnswerType.NUMBER),
     "much": (Kind.HOW_MUCH, AnswerType.MONEY),
@@ -181,7 +199,7 @@ def _analyse_request(text: str, bare: str) -> Question:
         return Question(text, Kind.LIST, _type_of_nouns(bare), wants_several=True)
     if wh := _WH.search(bare):
         kind, answer_type = _by_question_word(wh, bare)
-        return Question(text, kind, answer_type)
+        return Question(text, kind, answer_type, counted=_counted(bare))
     if _YES_NO.match(bare):
         return Question(text, Kind.YES_NO, AnswerType.ANY)
     if text.rstrip().endswith(".") or (_VERB.search(bare) and len(bare.split()) > 2):
@@ -224,6 +242,16 @@ def _by_how(following: list[str], bare: str) -> tuple[Kind, AnswerType]:
     ):
         return kind, AnswerType.NUMBER
     return kind, answer_type
+
+
+def _counted(bare: str) -> str:
+    """Return the term of what "how many" counts: the last noun before the verb."""
+    match = _HOW_MANY.search(bare)
+    if not match:
+        return ""
+    counted = [word for word in re.split(r"\W+", match.group("noun")) if word]
+    noun = terms(counted[-1]) if counted else []
+    return noun[0] if noun else ""
 
 
 def _type_of_nouns(text: str) -> AnswerType:

@@ -15,15 +15,17 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _MONTHS = (
     "january february march april may june july august september october november december".split()
 )
+_MONTH = "(?-i:" + "|".join(month.capitalize() for month in _MONTHS) + ")"
+"""With a capital: "they may 12 times" names no month."""
 _RELATIVE = re.compile(
-    r"\b(?:(?:on|last|this)\s+)?(?P<weekday>" + "|".join(_WEEKDAYS) + r")\b"
-    r"(?!,?\s+(?:\d|" + "|".join(_MONTHS) + r"))"
+    r"\b(?:(?P<on>on|last|this|next|coming|following|every|each)\s+)?"
+    r"(?P<weekday>" + "|".join(_WEEKDAYS) + r")\b(?!,?\s+(?:\d|" + _MONTH + r"))"
     r"|\b(?P<day>yesterday|today|tomorrow)\b"
     r"|\b(?P<which>last|this|next)\s+(?P<unit>week|month|year)\b"
     r"|\bearlier\s+this\s+(?P<earlier>month|year)\b"
-    r"|\b(?:on\s+)?(?P<number>\d{1,2})(?:st|nd|rd|th)?\s+(?P<month>" + "|".join(_MONTHS) + r")\b"
+    r"|\b(?:on\s+)?(?P<number>\d{1,2})(?:st|nd|rd|th)?\s+(?P<month>" + _MONTH + r")\b"
     r"(?!,?\s+\d{4})"
-    r"|\b(?:on\s+)?(?P<month2>" + "|".join(_MONTHS) + r")\s+(?P<number2>\d{1,2})"
+    r"|\b(?:on\s+)?(?P<month2>" + _MONTH + r")\s+(?P<number2>\d{1,2})"
     r"(?:st|nd|rd|th)?\b(?!,?\s+\d{4})",
     re.IGNORECASE,
 )
@@ -41,7 +43,10 @@ def infer_dates(quote: str, published: str | None) -> list[tuple[str, str]]:
         return []
     found: dict[str, str] = {}
     for match in _RELATIVE.finditer(quote):
-        means = _meaning(match, day)
+        try:
+            means = _meaning(match, day)
+        except (OverflowError, ValueError):  # before the first year, or after the last
+            continue
         if means:
             found.setdefault(match.group(), means)
     return list(found.items())
@@ -50,7 +55,7 @@ def infer_dates(quote: str, published: str | None) -> list[tuple[str, str]]:
 def _meaning(match: re.Match[str], published: date) -> str | None:
     groups = {name: value.lower() for name, value in match.groupdict().items() if value}
     if "weekday" in groups:
-        return _weekday(groups["weekday"], match.group().lower(), published)
+        return _weekday(groups["weekday"], groups.get("on", "on"), published)
     if "day" in groups:
         days = {"yesterday": -1, "today": 0, "tomorrow": 1}[groups["day"]]
         return (published + timedelta(days=days)).isoformat()
@@ -63,10 +68,15 @@ def _meaning(match: re.Match[str], published: date) -> str | None:
     return _day_of_year(number, month, published)
 
 
-def _weekday(name: str, words: str, published: date) -> str | None:
-    """Return the latest such day up to the publication; "last" skips the day itself."""
+def _weekday(name: str, on: str, published: date) -> str | None:
+    """Return the latest such day up to the publication; "last" skips the day itself.
+
+    "This Friday" may be past or to come, so it is left alone, as "next" and "every" are.
+    """
+    if on not in ("on", "last"):
+        return None
     back = (published.weekday() - _WEEKDAYS.index(name)) % 7
-    if words.startswith("last") and back == 0:
+    if on == "last" and back == 0:
         back = 7
     return (published - timedelta(days=back)).isoformat()
 

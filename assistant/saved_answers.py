@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from assistant.models import Answer, Quote
 from index.errors import UsageError
@@ -54,7 +54,7 @@ def read_quotes(path: Path) -> list[Quote]:
             for answer in _answers(item)
             for quote in (*answer.quotes, *answer.nearest)
         ]
-    except (ValueError, ValidationError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(
             f"The file {path} holds no saved answer or conversation. Save one with: "
             'askdocs ask "QUESTION" --json > answer.json'

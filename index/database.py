@@ -5,6 +5,7 @@ SQLite's errors become ours here, and nowhere else is SQLite imported.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from index.errors import (
 FORMAT = 1
 """Raised whenever the tables, or what their columns mean, change."""
 FILE_NAME = "library.sqlite"
+DERIVED_FOLDER = "derived"
+"""Made with the first change, so that its presence tells an emptied library from a new one."""
 _BUSY_MS = 10_000
 
 _SCHEMA = """
@@ -104,7 +107,7 @@ class Database:
     def open(cls, folder: Path) -> Database:
         """Open an existing file and check that this version can use it."""
         database = cls(folder)
-        if not database.path.is_file():
+        if not database.path.is_file() or not database.has_tables():
             raise LibraryMissing(
                 f"There is no library at {folder}. Make one by adding documents: "
                 f"askdocs add FILES --library {folder}"
@@ -118,23 +121,37 @@ class Database:
             )
         return database
 
+    def has_tables(self) -> bool:
+        """Whether the file was made to its end; a process can be killed while making it.
+
+        Raises :class:`LibraryDamaged` where there must have been tables once.
+        """
+        if self.rows("SELECT 1 FROM sqlite_schema WHERE name = 'meta'"):
+            return True
+        if (self.path.parent / DERIVED_FOLDER).is_dir() or self.rows("SELECT 1 FROM sqlite_schema"):
+            raise LibraryDamaged(
+                f"The library file {self.path} has lost its contents. Move the folder away and "
+                "add your documents to a new library."
+            )
+        return False
+
     @property
     def _connection(self) -> apsw.Connection:
         connection: apsw.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
+        if connection is None or self._has_changed(connection):
             with self._explained():
-                connection = apsw.Connection(str(self.path))
-                connection.set_busy_timeout(_BUSY_MS)
-                for pragma in (
-                    "journal_mode=WAL",
-                    "synchronous=FULL",
-                    "foreign_keys=ON",
-                    "trusted_schema=OFF",
-                    "secure_delete=ON",  # what was removed is gone from the file too
-                ):
-                    connection.execute(f"PRAGMA {pragma}")
-            self._local.connection = connection
+                state = _state_of_unwritable(self.path)
+                connection = (
+                    _connect(self.path) if state is None else _connect_unwritable(self.path)
+                )
+            self._local.connection, self._local.state = connection, state
         return connection
+
+    def _has_changed(self, connection: apsw.Connection) -> bool:
+        """Whether somebody wrote to a file that was opened as one that nobody writes to."""
+        if self._local.state is None or connection.in_transaction:
+            return False
+        return bool(self._local.state != _state_of_unwritable(self.path))
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -150,7 +167,7 @@ class Database:
             raise LibraryBusy(
                 f"The library at {self.path.parent} is being written to. Try again shortly."
             ) from error
-        except (apsw.NotADBError, apsw.CorruptError) as error:
+        except (apsw.NotADBError, apsw.CorruptError, UnicodeDecodeError) as error:
             raise LibraryDamaged(
                 f"The library file {self.path} is damaged ({error}). Move the folder away and "
                 "add your documents to a new library."
@@ -207,3 +224,40 @@ class Database:
         """Empty the write-ahead log into the file, as far as readers allow it now."""
         with self._explained():
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _connect(path: Path) -> apsw.Connection:
+    connection = apsw.Connection(str(path))
+    connection.set_busy_timeout(_BUSY_MS)
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "secure_delete=ON",  # what was removed is gone from the file too
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _connect_unwritable(path: Path) -> apsw.Connection:
+    connection = apsw.Connection(
+        f"{path.absolute().as_uri()}?immutable=1",
+        flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI,
+    )
+    connection.execute("PRAGMA trusted_schema=OFF")
+    return connection
+
+
+def _state_of_unwritable(path: Path) -> tuple[int, int] | None:
+    """Return what changes when others write to a file that we may only read.
+
+    ``None`` where SQLite can do its ordinary work: even a reader needs the write-ahead log, or a
+    folder to make one in.
+    """
+    if os.access(path.parent, os.W_OK) or path.with_name(f"{path.name}-wal").exists():
+        return None
+    if not path.is_file():
+        return None
+    state = path.stat()
+    return state.st_mtime_ns, state.st_size

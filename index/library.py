@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,7 +15,13 @@ from typing import Literal
 from index.database import FILE_NAME, Database
 from index.documents import ReadDocument, Reading, Refusal
 from index.encoder import Encoder, load_encoder
-from index.errors import LibraryFormat, LibraryUnreadable
+from index.errors import (
+    LibraryError,
+    LibraryFormat,
+    LibraryFull,
+    LibraryMissing,
+    LibraryUnreadable,
+)
 from index.folders import FoundFile, find_files
 from index.lock import writer_lock
 from index.model_files import find_model
@@ -28,6 +36,9 @@ from index.writing import Writer
 
 _COMMIT_EVERY = 64
 """Documents of a corpus stored in one transaction: a killed `add` loses at most so many."""
+
+_ROOM_BYTES = 1_000_000
+"""tantivy does not say that a disk is full; with less room than this it is taken to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,7 @@ class Library:
     # Opening
 
     def _open_or_create(self) -> Database:
-        if (self.folder / FILE_NAME).is_file():
+        with suppress(LibraryMissing):
             return Database.open(self.folder)
         if self.folder.is_dir() and any(
             not path.name.startswith(("writer.", FILE_NAME)) for path in self.folder.iterdir()
@@ -157,17 +168,18 @@ class Library:
     @contextmanager
     def _published_after(self) -> Iterator[None]:
         """Bring the derived indexes up to date at the end, however the end is reached."""
+        done = False
         try:
             yield
+            done = True
         finally:
             try:
                 publish_snapshot(self.store)
-            except OSError as error:
+            except (OSError, RuntimeError, ValueError) as error:  # tantivy raises the last two
                 # The truth is safe and readers rebuild from it; only the next start is slower.
-                raise LibraryUnreadable(
-                    f"The documents are stored, but the search index in {self.folder} could not "
-                    f"be written ({error.strerror}). Free some space or check the permissions."
-                ) from error
+                # What went wrong before says more than this.
+                if done:
+                    raise _not_published(self.folder, error) from error
 
     # Adding
 
@@ -175,6 +187,11 @@ class Library:
         self, file: FoundFile, position: int, total: int
     ) -> Iterator[AddProgress | AddResult]:
         path = str(file.path)
+        if not _is_unicode(path):
+            shown = path.encode(errors="replace").decode()
+            reason = f"The name of {shown} is not valid Unicode. Rename it and add it again."
+            yield AddResult(shown, "refused", reason)
+            return
         yield AddProgress(position, total, path, "reading")
         if file.is_empty_folder:
             yield AddResult(path, "refused", f"The folder {path} holds no files to add.")
@@ -241,6 +258,27 @@ def _is_stored(document: ReadDocument, path: str, old: dict[str, LibraryDocument
         stored.info.source,
         stored.info.published,
     ) == (hash_text(document.text), document.title, document.source, document.published)
+
+
+def _not_published(folder: Path, error: Exception) -> LibraryError:
+    """Say why the search index of the library in ``folder`` could not be written."""
+    full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+    kind = (
+        LibraryFull if full or shutil.disk_usage(folder).free < _ROOM_BYTES else LibraryUnreadable
+    )
+    return kind(
+        f"The documents are stored, but the search index in {folder} could not be written "
+        f"({error}). Free some space or check the permissions; searching works meanwhile."
+    )
+
+
+def _is_unicode(path: str) -> bool:
+    """Whether a database and a page can hold this path; a file system takes any bytes."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _hash_file(path: Path) -> str | None:

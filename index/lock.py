@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -37,7 +37,8 @@ def writer_lock(folder: Path) -> Iterator[None]:
     holder = folder / _HOLDER
     try:
         command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]]) or "python"
-        holder.write_text(json.dumps({"process": os.getpid(), "command": command}))
+        with suppress(OSError):  # a full disk: whoever waits is told less, nothing else is lost
+            holder.write_text(json.dumps({"process": os.getpid(), "command": command}))
         yield
     finally:
         holder.unlink(missing_ok=True)

@@ -49,7 +49,7 @@ def tell_apart(files: Sequence[NamedFile]) -> list[str]:
 
 def _parents(file: NamedFile) -> list[str]:
     """Folders (for a corpus line, and the file) that stand before the base name."""
-    parts = list(PurePath(file.path).parts)
+    parts = [part.rstrip("/\\") for part in PurePath(file.path).parts]  # the root's own slash
     if file.is_corpus_line:
         return parts
     return parts[: len(parts) - len(PurePath(file.base).parts)]

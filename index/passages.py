@@ -79,14 +79,14 @@ def pack_passages(
     passages: list[Passage] = []
     current: list[Sentence] = []
     filled = 0
-    for sentence, size in zip(sentences, sizes, strict=True):
+    for number, (sentence, size) in enumerate(zip(sentences, sizes, strict=True)):
         is_full = filled + size > max_tokens
         is_new_section = sentence.kind == "heading" and filled >= max_tokens * _ENOUGH
         if current and (is_full or is_new_section):
             carried = _trailing_headings(current) if is_full else []
             _close(current[: len(current) - len(carried)], passages)
             current = carried
-            filled = 0  # headings are short: not counting them keeps the rule simple
+            filled = sum(sizes[number - len(carried) : number])
         current.append(sentence)
         filled += size
     _close(current, passages)

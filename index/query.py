@@ -62,7 +62,8 @@ class QueryBuilder:
 
     def build(self, text: str) -> Query:
         """Prepare ``text`` for searching."""
-        mended, corrections = self._mend_text(text)
+        # Half a character (what a terminal makes of wrong bytes) matches nothing.
+        mended, corrections = self._mend_text(text.encode(errors="replace").decode())
         return Query(
             text=mended,
             vector=self._encoder.encode([mended])[0],
@@ -125,8 +126,12 @@ class QueryBuilder:
             return None
         if self._frequency(word.term) or self._store.knows_word(word.plain):
             return None
-        if any(self._frequency(term) for term in self._spellings(word.plain)):
+        # A whole token of the model's is a common word, spelled right: it is merely not in the
+        # library, and mending it ("bank" to "back") would change the question.
+        if self._encoder.count_tokens([word.plain]) == [1]:
             return None
+        if known := self._find_variants(word.plain):
+            return known[0].word
         if position == 0 and (asked := correct(word.plain, _QUESTION_WORDS)):
             return asked
         return self._mend(word.plain)
@@ -145,8 +150,12 @@ class QueryBuilder:
 
     def _find_spellings(self, plain: str) -> tuple[str, ...]:
         """Return the terms of other spellings of ``plain`` that the collection uses as names."""
+        return tuple(term for variant in self._find_variants(plain) for term in terms(variant.word))
+
+    def _find_variants(self, plain: str) -> list[VocabularyWord]:
+        """Return other spellings of ``plain`` as a name, the most frequent first."""
         if not plain.isalpha() or len(plain) < 4:
-            return ()
+            return []
         key = sound_key(plain)
         found = [
             entry
@@ -156,7 +165,7 @@ class QueryBuilder:
             and same_name(plain, entry.word, exactly=len(key) < _VARIANT_KEY)
         ]
         found.sort(key=lambda entry: (-entry.documents, entry.word))
-        return tuple(term for e in found[:_MOST_VARIANTS] for term in terms(e.word))
+        return found[:_MOST_VARIANTS]
 
     def _short_forms_of(self, term: str, in_text: set[str]) -> list[str]:
         """Acronyms whose long form, with ``term`` in it, stands whole in the query."""

@@ -8,7 +8,7 @@ once, whatever a derived index still says.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,8 +107,10 @@ class Retriever:
         """
         if k < 1:
             raise UsageError(f"The number of hits must be at least 1, and {k} was asked for.")
-        ranked = self.rank(self.prepare(query), min(k, MOST_HITS), documents)
-        return [self._hit(rank, found) for rank, found in enumerate(ranked, start=1)]
+        prepared = self.prepare(query)
+        with self.store.database.reading():  # what is ranked is still there when it is quoted
+            ranked = self.rank(prepared, min(k, MOST_HITS), documents)
+            return [self._hit(rank, found) for rank, found in enumerate(ranked, start=1)]
 
     def prepare(self, text: str) -> Query:
         """Read ``text`` as a query in the light of the library."""
@@ -120,7 +122,7 @@ class Retriever:
         """Return up to ``k`` passages for a prepared query, best first, ties by place."""
         snapshot = self.view().snapshot
         with self.store.database.reading():
-            chosen = None if documents is None else self._numbers(documents)
+            chosen = None if documents is None else self.numbers_of(documents)
             passages = self.store.passages(self._candidates(query, snapshot, chosen))
             infos = self.store.infos(passage.document for passage in passages.values())
         if chosen is not None:
@@ -128,13 +130,17 @@ class Retriever:
         ranked = _fuse(query, list(passages.values()), infos, snapshot)
         return ranked[:k]
 
-    def unknown_share(self, query: Query) -> float:
-        """Return the share of the query's weight in words that the library does not hold."""
+    def unknown_share(self, query: Query, *, ignore: Collection[str] = ()) -> float:
+        """Return the share of the query's weight in words that the library does not hold.
+
+        Terms in ``ignore`` do not count.
+        """
+        groups = [g for g in query.groups if g.group.terms[0] not in ignore]
         ranking = self.view().snapshot.words
-        total = sum(group.rarity for group in query.groups)
+        total = sum(group.rarity for group in groups)
         missing = sum(
             weighed.rarity
-            for weighed in query.groups
+            for weighed in groups
             if not any(ranking.document_frequency(term) for term in weighed.group.terms)
         )
         return missing / total if total else 0.0
@@ -171,7 +177,11 @@ class Retriever:
         )
         return {number for number, _ in by_meaning} | set(by_words)
 
-    def _numbers(self, names: Sequence[str]) -> set[int]:
+    def numbers_of(self, names: Sequence[str]) -> set[int]:
+        """Return the numbers of the documents of these names.
+
+        Raises :class:`UnknownDocument` for a name that stands for none.
+        """
         numbers = self.store.numbers_of(names)
         unknown = sorted(set(names) - set(numbers))
         if unknown:

@@ -15,12 +15,13 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from index.database import DERIVED_FOLDER
 from index.store import Store
 from index.vector_ranking import VectorRanking
 from index.word_ranking import WordRanking
 
-_FOLDER = "derived"
 _POINTER = "current.json"
 _VECTORS = "vectors.faiss"
 _WORDS = "words"
@@ -39,22 +40,44 @@ class Snapshot:
 
 def open_snapshot(store: Store) -> Snapshot:
     """Load the published snapshot, or build one in memory when it is missing, old or damaged."""
-    published = _load(store.database.path.parent / _FOLDER, store.generation)
-    return published or _build(store, words_folder=None)
+    with store.database.reading():
+        published = _load(store.database.path.parent / DERIVED_FOLDER, store)
+        return published or _build(store, words_folder=None)
 
 
 def publish_snapshot(store: Store) -> None:
     """Build the snapshot of the present generation on disk, unless it is there already."""
-    derived = store.database.path.parent / _FOLDER
+    derived = store.database.path.parent / DERIVED_FOLDER
     derived.mkdir(exist_ok=True)
-    if _load(derived, store.generation) is not None:
-        return
+    current = _read_pointer(derived)
+    if _load(derived, store) is None:
+        current = _publish(derived, store)
+    for other in derived.iterdir():
+        if other.is_dir() and other.name != current["folder"]:
+            # A reader that still has it open keeps its files; where that forbids deleting them,
+            # the next publication tries again.
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _publish(derived: Path, store: Store) -> dict[str, Any]:
+    """Build and publish a snapshot, and return its pointer; after an error nothing of it stays."""
     folder = Path(tempfile.mkdtemp(prefix=f"{store.generation}-", dir=derived))
+    try:
+        pointer = _write(folder, store)
+        _replace(derived / _POINTER, json.dumps(pointer, sort_keys=True))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return pointer
+
+
+def _write(folder: Path, store: Store) -> dict[str, Any]:
+    """Write the snapshot of the present generation into ``folder`` and return its pointer."""
     (folder / _WORDS).mkdir()
     snapshot = _build(store, words_folder=folder / _WORDS)
     snapshot.vectors.save(folder / _VECTORS)
     pointer = {
-        "generation": snapshot.generation,
+        "state": store.state(),
         "folder": folder.name,
         "mean_passage_terms": snapshot.mean_passage_terms,
         "mean_sentence_terms": snapshot.mean_sentence_terms,
@@ -62,12 +85,7 @@ def publish_snapshot(store: Store) -> None:
     }
     for path in _files(folder):
         _sync(path)
-    _replace(derived / _POINTER, json.dumps(pointer, sort_keys=True))
-    for other in derived.iterdir():
-        if other.is_dir() and other != folder:
-            # A reader that still has it open keeps its files; where that forbids deleting them,
-            # the next publication tries again.
-            shutil.rmtree(other, ignore_errors=True)
+    return pointer | {"sha256": _hash_pointer(pointer)}
 
 
 def _build(store: Store, words_folder: Path | None) -> Snapshot:
@@ -102,18 +120,18 @@ class _Counts:
             yield number, document, terms
 
 
-def _load(derived: Path, generation: int) -> Snapshot | None:
-    """Load what is published, if it is whole and of this generation."""
+def _load(derived: Path, store: Store) -> Snapshot | None:
+    """Load what is published, if it is whole and of the present state of the library."""
     try:
-        pointer = json.loads((derived / _POINTER).read_text(encoding="utf-8"))
-        if pointer["generation"] != generation:
+        pointer = _read_pointer(derived)
+        if pointer["state"] != store.state():
             return None
         folder = derived / str(pointer["folder"])
         hashes = {str(path.relative_to(folder)): _hash(path) for path in _files(folder)}
         if hashes != pointer["files"]:
             return None
         return Snapshot(
-            generation=generation,
+            generation=store.generation,
             vectors=VectorRanking.load(folder / _VECTORS),
             words=WordRanking.load(folder / _WORDS),
             mean_passage_terms=float(pointer["mean_passage_terms"]),
@@ -122,6 +140,21 @@ def _load(derived: Path, generation: int) -> Snapshot | None:
     except (OSError, ValueError, KeyError, TypeError, RuntimeError):
         # Whatever is wrong with a derived file, the truth can make it again.
         return None
+
+
+def _read_pointer(derived: Path) -> dict[str, Any]:
+    """Return the pointer, or, when it is missing or damaged, one to nothing."""
+    nothing = {"state": None, "folder": None}
+    try:
+        pointer = json.loads((derived / _POINTER).read_text(encoding="utf-8"))
+        sha256 = pointer.pop("sha256")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return nothing
+    return dict(pointer) if sha256 == _hash_pointer(pointer) else nothing
+
+
+def _hash_pointer(pointer: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(pointer, sort_keys=True).encode()).hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:

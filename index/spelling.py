@@ -15,10 +15,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _ARTICLE = re.compile(r"^(?:al|el|ad|ash|as|at|an)(?=[bcdfghjklmnpqrstvwxyz][a-z]{3,})")
+_DOUBLED = re.compile(r"(.)\1+")
 _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
-        (r"kh|gh|q|ck|c(?![eih])", "k"),
+        (r"kh|gh|q|g|ck|c(?![eih])", "k"),
         (r"ph", "f"),
         (r"ou|oo|w", "u"),
         (r"ee|ie|ei|y|j(?=[aeiou]?$)", "i"),
@@ -71,9 +72,11 @@ def same_name(one: str, other: str, *, exactly: bool = False) -> bool:
 
     ``exactly`` allows no difference but the article's.
     """
-    shorter, longer = sorted((_ARTICLE.sub("", one), _ARTICLE.sub("", other)), key=len)
+    one, other = _ARTICLE.sub("", one), _ARTICLE.sub("", other)
     if exactly:
-        return shorter == longer
+        return one == other
+    # A doubled letter is a matter of taste: Mohamed and Muhammad are two letters apart, not three.
+    shorter, longer = sorted((_DOUBLED.sub(r"\1", one), _DOUBLED.sub(r"\1", other)), key=len)
     allowed = 1 if len(shorter) < 5 else 2
     return bool(OSA.distance(shorter, longer, score_cutoff=allowed) <= allowed)
 

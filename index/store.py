@@ -62,6 +62,19 @@ class Store:
             digest.update(b"\n")
         return digest.hexdigest()[:16]
 
+    def state(self) -> str:
+        """Identify what the derived indexes depend on: the generation, and all that is numbered.
+
+        The generation alone would not do: a copy brought back from a backup counts on from there.
+        """
+        state = hashlib.sha256(str(self.generation).encode())
+        for row in self.database.rows(
+            "SELECT number, id, sha256, (SELECT max(number) FROM passages p"
+            " WHERE p.document = d.number) FROM documents d ORDER BY number"
+        ):
+            state.update("\0".join(map(str, row)).encode())
+        return state.hexdigest()
+
     # Files and documents
 
     def file_hash(self, path: str) -> str | None:
@@ -135,7 +148,13 @@ class Store:
             " FROM passages WHERE number IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(set(numbers))),),
         )
-        return {passage.number: passage for passage in map(stored_passage_of_row, rows)}
+        try:
+            return {passage.number: passage for passage in map(stored_passage_of_row, rows)}
+        except (ValueError, TypeError) as error:
+            raise LibraryDamaged(
+                f"What {self.database.path} says about a passage has been damaged ({error}). Move "
+                "the folder away and add your documents to a new library."
+            ) from error
 
     def passage_numbers(self, documents: Iterable[int]) -> list[int]:
         """List the numbers of all passages of these documents, ascending."""

@@ -54,12 +54,17 @@ class VectorRanking:
         if only is not None:
             chosen = faiss.IDSelectorBatch(np.asarray(only, dtype=np.int64))
             parameters = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
-        scores, numbers = self._ranking.search(
-            vector.reshape(1, -1), min(k, len(self)), params=parameters
-        )
-        found = [
-            (int(number), float(score))
-            for number, score in zip(numbers[0], scores[0], strict=True)
-            if number >= 0
-        ]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        wanted = k + 1
+        while True:
+            scores, numbers = self._ranking.search(
+                vector.reshape(1, -1), min(wanted, len(self)), params=parameters
+            )
+            found = [
+                (int(number), float(score))
+                for number, score in zip(numbers[0], scores[0], strict=True)
+                if number >= 0
+            ]
+            # FAISS keeps any of several equals at the cut; only past them is it known which.
+            if len(found) < wanted or found[-1][1] < found[k - 1][1]:
+                return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
+            wanted *= 2

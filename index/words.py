@@ -15,12 +15,15 @@ from functools import lru_cache
 import Stemmer
 from anyascii import anyascii
 
+_LETTERS = r"(?:[^\W\d_]++[\u0300-\u036f]*+)++"
+"""Letters, with the accents that may stand after them as characters of their own."""
 _WORD = re.compile(
-    r"(?:[A-Za-z]\.){2,}(?![A-Za-z])"  # U.S., a.m.
+    r"(?:[A-Za-z]\.){2,}(?![A-Za-z])(?:['\u2019]s\b)?"  # U.S., a.m.
     r"|\d+(?:[.,]\d+)*"  # 1,000 and 3.5 are one word
-    r"|[^\W\d_]+(?:\N{SOFT HYPHEN}[^\W\d_]+)*(?:['\u2019][^\W\d_]+)*"
+    rf"|{_LETTERS}(?:\N{{SOFT HYPHEN}}{_LETTERS})*+(?:['\u2019]{_LETTERS})*+"
 )
 _POSSESSIVE = re.compile(r"['\u2019]s$|['\u2019]$")
+_NOT_IN_A_TERM = re.compile(r"[^A-Za-z0-9']+")
 _LONGEST_WORD = 64
 """Longer runs of letters are data (keys, encoded files), not words."""
 
@@ -28,7 +31,7 @@ STOP_WORDS = frozenset(
     """a about above after again against all also am an and any are as at be because been before
     being below between both but by can could did do does doing down during each few for from
     further had has have having he her here hers herself him himself his how i if in into is it its
-    itself just me more most my myself no nor not of off on once only or other our ours ourselves
+    itself just many me more most much my myself no nor not of off on once only or other our ours ourselves
     out over own same she should so some such than that the their theirs them themselves then there
     these they this those through to too under until up upon us very was we were what when where
     which while who whom whose why will with would you your yours yourself yourselves
@@ -70,7 +73,7 @@ class Word:
 
 def words(text: str) -> Iterator[Word]:
     """Yield the words of ``text`` in order, stop words included and marked."""
-    shouting = text.isupper()
+    shouting = text.isupper() and len(text.split()) > 1
     for match in _WORD.finditer(text):
         surface = match.group()
         if len(surface) > _LONGEST_WORD:
@@ -92,7 +95,8 @@ def _normal_form(surface: str, shouting: bool) -> tuple[str, str, bool]:  # noqa
     plain = surface.replace("\N{SOFT HYPHEN}", "")
     plain = _POSSESSIVE.sub("", plain).replace("\u2019", "'")
     if not plain.isascii():
-        plain = anyascii(plain)
+        # What has no letters in ASCII stays itself, and so still matches itself.
+        plain = _NOT_IN_A_TERM.sub("", anyascii(plain)).strip("'") or plain
     dotted = "." in plain
     is_acronym = dotted or (plain.isupper() and len(plain) > 1 and not shouting)
     plain = plain.lower().rstrip(".")

@@ -33,7 +33,8 @@ class Writer:
         numbers of documents that it no longer holds.
         """
         with self._database.writing() as connection:
-            for number in gone:
+            leaving = {*gone, *_stored_numbers(connection, documents)}
+            for number in leaving:
                 _delete(connection, number)
             for document in documents:
                 _put(connection, document)
@@ -41,6 +42,8 @@ class Writer:
             if finished is not None:
                 connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", finished)
             _count_change(connection)
+        if leaving:
+            self._database.truncate_log()  # it still holds the pages of what was replaced
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Remove documents, with every passage, vector and word of theirs."""
@@ -57,10 +60,16 @@ def _count_change(connection: apsw.Connection) -> None:
     connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
 
 
+def _stored_numbers(connection: apsw.Connection, documents: Sequence[NewDocument]) -> set[int]:
+    """Return the numbers under which older forms of ``documents`` are stored."""
+    rows = connection.execute(
+        "SELECT number FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([document.id for document in documents]),),
+    ).fetchall()
+    return {int(str(row[0])) for row in rows}
+
+
 def _put(connection: apsw.Connection, document: NewDocument) -> None:
-    old = connection.execute("SELECT number FROM documents WHERE id = ?", (document.id,)).fetchone()
-    if old:
-        _delete(connection, int(str(old[0])))
     connection.execute(
         "INSERT INTO documents (id, path, corpus_id, base, name, title, source, published,"
         " sha256, text, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -38,7 +38,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-GRAVES = "How many mass graves were found in Tarhuna?"
+QUESTION = "Who supports Haftar?"
 EXOTIC = (
     "The zebra of Grunewald weighs 412\u00a0kilograms, # 1) * <script>alert(1)</script> "
     "<img src=x onerror=alert(2)> $x$ {{value}} ${value} \u05e9\u05dc\u05d5\u05dd "
@@ -149,12 +149,12 @@ def wait_until_added(page, words="Done"):
 
 
 def in_view(page, selector):
+    """Whether every line of an element can be seen: inside the window, and nothing before it."""
     return page.locator(selector).first.evaluate(
-        """element => {
-            const box = element.getBoundingClientRect();
-            const seen = document.elementFromPoint(box.left + 5, box.top + 5);
-            return box.top >= 0 && box.bottom <= innerHeight && element.contains(seen);
-        }"""
+        """element => [...element.getClientRects()].every(line => {
+            const seen = document.elementFromPoint(line.left + line.width / 2, line.top + 5);
+            return line.top >= 0 && line.bottom <= innerHeight && element.contains(seen);
+        })"""
     )
 
 
@@ -173,23 +173,24 @@ def test_the_first_screen_says_what_it_does_and_offers_questions(visit):
     assert texts(page.locator(".question")) == [question]
 
 
-def test_every_starter_question_of_the_samples_is_answered(folder):
-    """No question that the first screen offers over the samples is refused."""
+def test_four_starter_questions_of_the_samples_are_answered(folder):
+    """The samples answer at least four of the questions that were written for them."""
     from ui.page_starters import starter_questions
     from ui.wording import page_wording
 
     library, assistant = Library.open(folder), Assistant.open(folder)
     samples = [one for one in library.documents() if Path(one.path).parent.name == "documents"]
-    questions = starter_questions(samples, page_wording())
+    questions = starter_questions(
+        samples, page_wording(), lambda question: assistant.ask(question).status == "answered"
+    )
     assert len(questions) == 4
-    assert [q for q in questions if assistant.ask(q).status != "answered"] == []
 
 
 def test_quotations_are_exact(visit, folder):
     """The text of each quotation on the page equals the answer's quote, byte for byte."""
     page = visit()
-    reply = ask(page, GRAVES)
-    expected = Assistant.open(folder).ask(GRAVES)
+    reply = ask(page, QUESTION)
+    expected = Assistant.open(folder).ask(QUESTION)
     assert expected.status == "answered"
     shown = texts(reply.locator(".quotation"))
     assert sorted(shown) == sorted(quote.text for quote in expected.quotes)
@@ -200,8 +201,8 @@ def test_quotations_are_exact(visit, folder):
 def test_a_citation_opens_its_document_at_the_mark(visit, folder, way):
     """Click or Enter on [1] shows the stored text, the quotation marked, in view and focused."""
     page = visit()
-    ask(page, GRAVES)
-    quote = Assistant.open(folder).ask(GRAVES).quotes[0]
+    ask(page, QUESTION)
+    quote = Assistant.open(folder).ask(QUESTION).quotes[0]
     chip = page.locator(".answer a.chip").first
     if way == "mouse":
         chip.click()
@@ -221,8 +222,8 @@ def test_a_citation_opens_its_document_at_the_mark(visit, folder, way):
 def test_previous_and_next_go_through_the_quotations(visit, folder):
     """From the first quotation one can go to the next, and back."""
     page = visit()
-    ask(page, GRAVES)
-    first, second = Assistant.open(folder).ask(GRAVES).quotes[:2]
+    ask(page, QUESTION)
+    first, second = Assistant.open(folder).ask(QUESTION).quotes[:2]
     page.locator(".answer a.chip").first.click()
     wait_for_source(page, first.text)
     page.click("#source a.next")
@@ -237,11 +238,11 @@ def test_ticks_limit_the_search(visit):
     """Only ticked documents are quoted; with none ticked the page says so."""
     page = visit()
     page.click("[data-tick=none]")
-    assert "No document is ticked" in ask(page, GRAVES).inner_text()
+    assert "No document is ticked" in ask(page, QUESTION).inner_text()
     row = page.locator('li[data-name="where-the-accounts-differ.md"]')
     row.locator("input").check()
     assert page.locator(".ticked").inner_text().startswith("1 of ")
-    reply = ask(page, GRAVES)
+    reply = ask(page, QUESTION)
     titles = set(texts(reply.locator("cite")))
     assert titles == {"Where the five accounts differ"}
 
@@ -257,10 +258,10 @@ def test_a_follow_up_shows_what_was_searched(visit):
 def test_sessions_do_not_see_each_other(visit):
     """What one visitor asks is not shown to another, and a new conversation begins empty."""
     one, other = visit(), visit()
-    ask(one, GRAVES)
+    ask(one, QUESTION)
     assert other.locator(".question").count() == 0
-    ask(other, "Who supports Haftar?")
-    assert texts(one.locator(".question")) == [GRAVES]
+    ask(other, "Who is Mohammed al-Kani?")
+    assert texts(one.locator(".question")) == [QUESTION]
     one.locator(".answer a.chip").first.click()
     one.wait_for_selector("#hit")
     one.click("#anew")
@@ -334,7 +335,7 @@ def test_a_long_addition_leaves_the_chat_usable_and_can_be_cancelled(visit, tmp_
     page.wait_for_selector("#cancel")
     page.wait_for_function("document.querySelector('#adding .now')?.textContent.includes('1 of 3')")
     started = time.monotonic()
-    assert ask(page, GRAVES).locator(".quotation").count() > 0
+    assert ask(page, QUESTION).locator(".quotation").count() > 0
     assert time.monotonic() - started < 15
     assert "1 of 3" in page.locator("#adding .now").inner_text()
     page.click("#cancel")
@@ -347,7 +348,7 @@ def test_a_long_addition_leaves_the_chat_usable_and_can_be_cancelled(visit, tmp_
 def test_a_narrow_window_shows_one_room_below_the_other(visit):
     """On a telephone nothing is wider than the screen, and the source comes below the chat."""
     page = visit(390, 844)
-    ask(page, GRAVES)
+    ask(page, QUESTION)
     page.locator(".answer a.chip").first.click()
     page.wait_for_selector("#hit")
     page.wait_for_timeout(100)

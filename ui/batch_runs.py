@@ -10,7 +10,7 @@ from assistant import Assistant
 from index import Retriever
 from index.errors import UsageError
 from ui.batches import read_batch
-from ui.commands import DONE, FELL_SHORT, complain, write_line
+from ui.commands import DONE, FELL_SHORT, complain, has_words, write_line
 
 
 def ask_batch(path: Path, assistant: Assistant, documents: Sequence[str] | None) -> int:
@@ -31,11 +31,12 @@ def search_batch(path: Path, retriever: Retriever, k: int, documents: Sequence[s
     """Search for every line of ``path``: a JSON line with the same ``id`` for each."""
     fell_short = False
     for line in read_batch(path, "query"):
-        if line.fault:
-            complain(line.fault)
+        searchable = has_words(line.text)
+        if line.fault or not searchable:
+            complain(line.fault or f"Line {line.number} has no words to search for.")
             fell_short = True
         try:
-            hits = retriever.search(line.text, k, documents) if line.text.strip() else []
+            hits = retriever.search(line.text, k, documents) if searchable else []
         except UsageError as error:
             raise UsageError(f"Line {line.number}: {error}") from error
         found = {

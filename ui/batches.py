@@ -33,7 +33,7 @@ def read_batch(path: Path, key: str) -> Iterator[BatchLine]:
     :class:`UsageError` when the file itself cannot be read.
     """
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise UsageError(f"The file {path} cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
@@ -45,8 +45,8 @@ def read_batch(path: Path, key: str) -> Iterator[BatchLine]:
 
 def _read_line(line: str, number: int, key: str) -> BatchLine:
     try:
-        item: Any = json.loads(line)
-    except ValueError:
+        item: Any = json.loads(line, parse_constant=_bad)
+    except (ValueError, RecursionError):
         return BatchLine(number, None, "", (), f"Line {number} is not JSON.")
     if not isinstance(item, dict):
         return BatchLine(number, None, "", (), f"Line {number} is not a JSON object.")
@@ -54,19 +54,23 @@ def _read_line(line: str, number: int, key: str) -> BatchLine:
     if not isinstance(text, str):
         return BatchLine(number, item.get("id"), "", (), f'Line {number} has no "{key}".')
     try:
-        history = tuple(_read_turn(turn) for turn in item.get("history") or ())
-    except (TypeError, ValueError):
+        history = _read_history(item.get("history"))
+    except (KeyError, TypeError, ValueError):
         return BatchLine(number, item.get("id"), text, (), f'Line {number} has a broken "history".')
     return BatchLine(number, item.get("id"), text, history, "")
 
 
-def _read_turn(turn: object) -> str | Turn:
-    if isinstance(turn, str):
-        return turn
-    if not isinstance(turn, dict):
-        raise TypeError(turn)
-    return Turn(role=turn["role"], text=turn["text"]) if "text" in turn else _bad(turn)
+def _read_history(history: object) -> tuple[str | Turn, ...]:
+    if history is None:
+        return ()
+    if not isinstance(history, list):
+        raise TypeError(history)
+    return tuple(
+        turn if isinstance(turn, str) else Turn(role=turn["role"], text=turn["text"])
+        for turn in history
+    )
 
 
-def _bad(turn: object) -> Turn:
-    raise ValueError(turn)
+def _bad(constant: str) -> None:
+    """Refuse NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError(constant)

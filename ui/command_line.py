@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ _INTERRUPTED = 130
 
 def main(given: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    _write_utf8()
     arguments = build_parser().parse_args(given)
     arguments.library = getattr(arguments, "library", None)
     if arguments.command is None:
@@ -45,6 +47,18 @@ def main(given: Sequence[str] | None = None) -> int:
         # The reader of our output went away; Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FELL_SHORT
+    except OSError as error:
+        complain(f"{error.strerror or error}: {error.filename or 'a file of this command'}.")
+        return NO_LIBRARY
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 wherever output goes: quotations must not depend on a machine's code page.
+
+    Half a character, in a file's name for example, is written as the escape that JSON knows.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -80,6 +80,8 @@ def ask(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant import Assistant
 
     _require_one(arguments.question, arguments.batch, "question")
+    if arguments.batch and arguments.history:
+        raise UsageError('With --batch, write the earlier questions as "history" in each line.')
     assistant = Assistant.open(find_library(arguments.library, settings), settings=settings)
     if arguments.batch:
         from ui.batch_runs import ask_batch
@@ -95,6 +97,8 @@ def ask(arguments: argparse.Namespace, settings: Settings) -> int:
 def search(arguments: argparse.Namespace, settings: Settings) -> int:
     """Find passages, for one query or those of a batch."""
     _require_one(arguments.query, arguments.batch, "query")
+    if arguments.query is not None and not has_words(arguments.query):
+        raise UsageError("There are no words to search for.")
     retriever = Retriever.open(find_library(arguments.library, settings), settings=settings)
     if arguments.batch:
         from ui.batch_runs import search_batch
@@ -230,6 +234,11 @@ def write_line(text: str) -> None:
 def complain(text: str) -> None:
     """Write a line for the person, beside the output."""
     sys.stderr.write(f"askdocs: {text}\n")
+
+
+def has_words(query: str) -> bool:
+    """Whether there is anything to search for."""
+    return any(character.isalnum() for character in query)
 
 
 def _require_one(text: str | None, batch: Path | None, noun: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from index.database import FILE_NAME, Database
 from index.encoder import load_encoder
-from index.errors import AskdocsError
+from index.errors import AskdocsError, LibraryUnreadable
 from index.lock import writer_lock
 from index.settings import Settings
 from index.store import Store
@@ -67,6 +68,8 @@ def _model(settings: Settings) -> str:
 
 
 def _library(folder: Path) -> str:
+    if folder.exists() and not folder.is_dir():
+        raise LibraryUnreadable(f"{folder} is a file. Name a folder for the library.")
     if not (folder / FILE_NAME).is_file():
         return f"none yet at {folder}; it is made when documents are added"
     store = Store(Database.open(folder))
@@ -79,7 +82,8 @@ def _library(folder: Path) -> str:
 
 
 def _disk(folder: Path) -> Finding:
-    place = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    exists = os.path.exists  # unlike Path.exists, it never raises
+    place = next(parent for parent in (folder, *folder.absolute().parents) if exists(parent))
     free = shutil.disk_usage(place).free
     detail = f"{free / 1e9:.1f} GB free at {place}"
     if free < _LEAST_FREE_BYTES:
@@ -92,3 +96,5 @@ def _try(name: str, look: Callable[[], str]) -> Finding:
         return Finding(name, True, look())
     except AskdocsError as error:
         return Finding(name, False, str(error))
+    except Exception as error:  # noqa: BLE001 - on a broken machine anything can fail
+        return Finding(name, False, f"{type(error).__name__}: {error}")

@@ -8,7 +8,7 @@ import platformdirs
 
 from index import Library, Settings
 from index.database import FILE_NAME
-from index.errors import LibraryMissing
+from index.errors import LibraryMissing, LibraryUnreadable
 from ui.progress import show_adding
 
 _HERE = Path(__file__).parent
@@ -33,14 +33,23 @@ def find_library(named: Path | None, settings: Settings, *, create: bool = False
     """
     folder = named or settings.library
     if folder is not None:
-        if not create and not (folder / FILE_NAME).is_file():
+        if not create and not _has_library(folder):
             raise LibraryMissing(
                 f"There is no library at {folder}. Make one by adding documents: "
                 f"askdocs add FILES --library {folder}"
             )
         return folder
     folder = default_library()
-    if not (folder / FILE_NAME).is_file():
+    if not _has_library(folder):
         library = Library.open(folder, settings=settings)
         show_adding(library.add_each([sample_documents()]), "Reading the sample documents")
     return folder
+
+
+def _has_library(folder: Path) -> bool:
+    try:
+        return (folder / FILE_NAME).is_file()
+    except OSError as error:  # no such place can be: too long a name, a folder that is closed to us
+        raise LibraryUnreadable(
+            f"The folder {folder} cannot be used for a library ({error.strerror})."
+        ) from error

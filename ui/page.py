@@ -9,23 +9,24 @@ import gradio as gr
 
 from index import Library, Settings
 from ui.page_conversation import Asked, Conversation
+from ui.page_events import Parts, wire
 from ui.page_handlers import Handlers
 from ui.page_source import empty_source_html
 from ui.rendering import escape
 from ui.wording import Wording, page_wording
 
 HERE = Path(__file__).parent
-PRIVATE: dict[str, Any] = {"api_visibility": "private"}
-"""No event of the page is an endpoint for other programs."""
-
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
 CODE_FONTS = ["ui-monospace", "SFMono-Regular", "Consolas", "monospace"]
+"""Fonts that computers have: none is fetched from anywhere."""
+
+_OURS: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+"""HTML of ours that stands for itself: no script, none of Gradio's text styles."""
 
 
 def build_page(assistant: Asked, library: Library, settings: Settings) -> gr.Blocks:
     """Build the page over one library, for any number of sessions at once."""
     wording = page_wording()
-    handlers = Handlers(assistant, library, wording)
     page: gr.Blocks
     with gr.Blocks(
         title=wording("title"),
@@ -34,30 +35,27 @@ def build_page(assistant: Asked, library: Library, settings: Settings) -> gr.Blo
         fill_width=True,
     ) as page:
         conversation = gr.State(Conversation())
-        gr.HTML(_header_html(wording), elem_id="top", js_on_load=None, apply_default_css=False)
+        gr.HTML(_header_html(wording), elem_id="top", **_OURS)
         with gr.Row(elem_id="rooms"):
             with gr.Column(elem_id="documents", min_width=0):
-                documents = _documents(handlers, settings, wording)
+                documents, drop, adding, cancel = _documents(settings, wording)
             with gr.Column(elem_id="chat", min_width=0):
                 chat, question, anew = _chat(settings, wording)
             with gr.Column(elem_id="source", min_width=0):
-                source = gr.HTML(
-                    empty_source_html(wording),
-                    elem_id="source-pane",
-                    js_on_load=_script("source_pane.js"),
-                    apply_default_css=False,
-                    rooms={
-                        "documents": wording("documents.label"),
-                        "chat": wording("ask.conversation"),
-                        "source": wording("source.label"),
-                    },
-                )
-        _wire_chat(handlers, conversation, documents, chat, question)
-        source.cite(handlers.open_source, conversation, source, **PRIVATE)
-        anew.click(handlers.begin_anew, None, [chat, conversation, source], **PRIVATE)
-        page.load(handlers.show_documents, None, documents, **PRIVATE)
-        for event in (page.load, anew.click, *changed):
-            event(handlers.show_starters, None, chat, show_progress="hidden", **PRIVATE)
+                source = _source(wording)
+        parts = Parts(
+            page=page,
+            conversation=conversation,
+            documents=documents,
+            drop=drop,
+            adding=adding,
+            cancel=cancel,
+            chat=chat,
+            question=question,
+            anew=anew,
+            source=source,
+        )
+        wire(parts, Handlers(assistant, library, wording))
     return page
 
 
@@ -67,8 +65,8 @@ def page_look() -> dict[str, Any]:
     return {"theme": theme, "css_paths": [HERE / "style.css"]}
 
 
-def _documents(handlers: Handlers, settings: Settings, wording: Wording) -> gr.HTML:
-    gr.HTML(f"<h2>{escape(wording('documents.label'))}</h2>", **_STATIC)
+def _documents(settings: Settings, wording: Wording) -> tuple[gr.HTML, gr.File, gr.HTML, gr.Button]:
+    gr.HTML(f"<h2>{escape(wording('documents.label'))}</h2>", **_OURS)
     # Its value is the list of unticked names, which only the browser changes.
     documents = gr.HTML(
         [],
@@ -82,28 +80,10 @@ def _documents(handlers: Handlers, settings: Settings, wording: Wording) -> gr.H
         drop = gr.File(
             file_count="multiple", label=wording("adding.label"), elem_id="drop", height=92
         )
-        gr.HTML(_drop_html(settings, wording), elem_id="drop-words", **_STATIC)
-    adding = gr.HTML("", elem_id="adding", **_STATIC)
+        gr.HTML(_drop_html(settings, wording), elem_id="drop-words", **_OURS)
+    adding = gr.HTML("", elem_id="adding", **_OURS)
     cancel = gr.Button(wording("adding.cancel"), size="sm", visible=False, elem_id="cancel")
-    # One addition or removal at a time: a library has one writer.
-    one: dict[str, Any] = {
-        "concurrency_limit": 1,
-        "concurrency_id": "ingest",
-        "trigger_mode": "multiple",
-    }
-    drop.upload(
-        handlers.add,
-        drop,
-        [drop, adding, cancel, documents],
-        show_progress="hidden",
-        **one,
-        **PRIVATE,
-    )
-    cancel.click(handlers.cancel, None, None, **PRIVATE)
-    documents.remove(
-        handlers.remove, None, [documents, adding], show_progress="hidden", **one, **PRIVATE
-    )
-    return documents
+    return documents, drop, adding, cancel
 
 
 def _chat(settings: Settings, wording: Wording) -> tuple[gr.Chatbot, gr.Textbox, gr.Button]:
@@ -137,31 +117,18 @@ def _chat(settings: Settings, wording: Wording) -> tuple[gr.Chatbot, gr.Textbox,
     return chat, question, anew
 
 
-def _wire_chat(
-    handlers: Handlers,
-    conversation: gr.State,
-    documents: gr.HTML,
-    chat: gr.Chatbot,
-    question: gr.Textbox,
-) -> None:
-    out = [chat, conversation, question]
-    many: dict[str, Any] = {
-        "concurrency_limit": 16,
-        "concurrency_id": "ask",
-        "show_progress": "hidden",
-    }
-    asked = [
-        question.submit(handlers.ask, [question, conversation, documents], out, **many, **PRIVATE),
-        chat.example_select(
-            handlers.ask_starter, [conversation, documents], out, **many, **PRIVATE
-        ),
-    ]
-    for event in asked:
-        event.then(None, None, None, js=_SHOW_LAST, **PRIVATE)
-
-
-_STATIC: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
-_SHOW_LAST = "() => { window.askdocsShowLast?.(); }"
+def _source(wording: Wording) -> gr.HTML:
+    return gr.HTML(
+        empty_source_html(wording),
+        elem_id="source-pane",
+        js_on_load=_script("source_pane.js"),
+        apply_default_css=False,
+        rooms={
+            "documents": wording("documents.label"),
+            "chat": wording("ask.conversation"),
+            "source": wording("source.label"),
+        },
+    )
 
 
 def _script(name: str) -> str:

@@ -15,7 +15,8 @@ TRIED = 12
 
 _LABEL = re.compile(r"^[^:]{1,24}\d[^:]{0,8}:\s+")
 """A numbering in front of a title: ``Article 1: …``."""
-_LONGEST_SUBJECT = 80
+_SUBJECT = re.compile(r"[^\W\d_][\w '’,:()/–-]{2,59}")
+"""A title that reads well inside a question: words, not a sentence, a formula or markup."""
 
 
 def starter_questions(
@@ -44,6 +45,6 @@ def starter_questions(
 
 def _about(titles: Sequence[str], wording: Wording) -> Iterator[str]:
     for title in titles:
-        subject = _LABEL.sub("", title).strip().rstrip(".?!")
-        if 2 < len(subject) <= _LONGEST_SUBJECT:
+        subject = _LABEL.sub("", title).strip()
+        if _SUBJECT.fullmatch(subject):
             yield wording("starter.about", subject=subject)

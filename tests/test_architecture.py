@@ -1,0 +1,147 @@
+"""Promises about which part of the house may know which."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("ui", "eval", "assistant", "index")
+"""From left to right: an import never points left."""
+FILES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+
+WALLS = {
+    "faiss": {"index/vector_ranking.py"},
+    "tantivy": {"index/word_ranking.py"},
+    "sentence_transformers": {"index/reference_encoder.py"},
+    "apsw": {"index/database.py", "index/writing.py"},
+    "onnxruntime": {"index/compiled_encoder.py"},
+    "onnx": {"index/compiled_graph.py"},
+    "tokenizers": {"index/compiled_encoder.py"},
+    "filelock": {"index/lock.py"},
+    "rapidfuzz": {"index/spelling.py"},
+    "anyascii": {"index/words.py"},
+    "Stemmer": {"index/words.py"},
+}
+HEAVY = ("torch", "gradio", "faiss", "sentence_transformers", "onnxruntime", "tantivy")
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of the modules that a file imports, at its top or inside functions."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            names.add(str(node.module))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            names |= {a.value for a in node.args if isinstance(a, ast.Constant)}
+    return names
+
+
+def packages(path: Path) -> set[str]:
+    return {name.partition(".")[0] for name in imported(path)}
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_there_is_something_to_check() -> None:
+    """Each room has its files."""
+    assert {relative(path).partition("/")[0] for path in FILES} == set(ROOMS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
+def test_imports_point_to_the_right(path: Path) -> None:
+    """ui knows eval, eval knows assistant, assistant knows index, and none looks back."""
+    room = relative(path).partition("/")[0]
+    left = set(ROOMS[: ROOMS.index(room)])
+    assert packages(path) & left == set()
+    assert "tests" not in packages(path)
+
+
+@pytest.mark.parametrize("library", WALLS)
+def test_one_file_knows_a_foreign_library(library: str) -> None:
+    """Changing a library means changing the file that knows it."""
+    assert {relative(path) for path in FILES if library in packages(path)} == WALLS[library]
+
+
+def test_gradio_stays_in_ui() -> None:
+    """The page's library is known to the page alone."""
+    knowing = {
+        relative(path) for path in FILES if packages(path) & {"gradio", "fastapi", "uvicorn"}
+    }
+    assert knowing
+    assert all(name.startswith("ui/") for name in knowing)
+
+
+def test_torch_is_nobody_s() -> None:
+    """Only sentence-transformers itself needs torch."""
+    assert [relative(path) for path in FILES if "torch" in packages(path)] == []
+
+
+def test_no_file_talks_to_the_network() -> None:
+    """Nothing in the house imports a client for other machines."""
+    clients = {"requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client", "ftplib"}
+    assert [relative(path) for path in FILES if imported(path) & clients] == []
+
+
+def test_documents_holds_documents() -> None:
+    """The sample corpus is data: Markdown files and never Python."""
+    files = [path for path in (ROOT / "documents").rglob("*") if path.is_file()]
+    assert files
+    assert {path.suffix for path in files} == {".md"}
+
+
+def test_tests_are_flat() -> None:
+    """A package among the tests would hide the package that it tests."""
+    assert list((ROOT / "tests").rglob("__init__.py")) == []
+
+
+def loaded_by(run_python, module: str) -> set[str]:
+    code = (
+        f"import sys; import {module}\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    return set(run_python(code).split())
+
+
+@pytest.mark.parametrize("module", [*ROOMS, "ui.command_line", "ui.arguments"])
+def test_importing_is_free(run_python, module: str) -> None:
+    """Importing a package, or the command line, loads no model and no page."""
+    loaded = loaded_by(run_python, module)
+    assert module.partition(".")[0] in loaded
+    assert loaded & set(HEAVY) == set()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_importing_opens_nothing(run_python, room: str, tmp_path) -> None:
+    """Importing a package makes no file and opens no socket."""
+    code = (
+        "import os, socket, sys\n"
+        "opened = []\n"
+        "def watch(event, arguments):\n"
+        "    writes = event == 'open' and isinstance(arguments[2], int) and \\\n"
+        "        arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)\n"
+        "    if event in ('socket.connect', 'socket.bind') or (\n"
+        "        writes and '__pycache__' not in str(arguments[0])):\n"
+        "        opened.append((event, str(arguments)))\n"
+        "sys.addaudithook(watch)\n"
+        f"import {room}\n"
+        "print(opened)"
+    )
+    assert run_python(code) == "[]"
+
+
+def test_what_a_package_offers_is_there(run_python) -> None:
+    """Every name of ``index.__all__`` can be had, and an unknown one is the usual error."""
+    code = (
+        "import index\n"
+        "print(all(getattr(index, name).__name__ == name for name in index.__all__))\n"
+        "print(hasattr(index, 'nothing'))"
+    )
+    assert run_python(code).split() == ["True", "False"]

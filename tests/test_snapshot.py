@@ -1,0 +1,216 @@
+"""Promises of the derived indexes: whatever happens to them, the same is found."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index import snapshot
+from index.errors import LibraryFull, LibraryUnreadable
+from index.snapshot import open_snapshot, publish_snapshot
+
+
+@pytest.fixture
+def made(library, small_files):
+    return library(small_files(15))
+
+
+def derived(library) -> Path:
+    return library.folder / "derived"
+
+
+def pointer(library) -> dict:
+    return json.loads((derived(library) / "current.json").read_text())
+
+
+def published_files(library) -> list[Path]:
+    return snapshot._files(derived(library) / pointer(library)["folder"])
+
+
+def is_loaded(library) -> bool:
+    """Whether what is on disk is taken as it is, rather than built again."""
+    return snapshot._load(derived(library), library.store) is not None
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def zero(path: Path) -> None:
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 4
+    path.write_bytes(content)
+
+
+def delete(path: Path) -> None:
+    path.unlink()
+
+
+def lengthen(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"\0")
+
+
+@pytest.mark.parametrize("damage", [truncate, zero, flip, delete, lengthen])
+def test_each_damaged_file_is_noticed(made, answers, tiny_encoder, damage) -> None:
+    """Every file in turn: the same ten are found meanwhile, and the next change repairs it."""
+    expected = answers(made)
+    encoded = tiny_encoder.texts_encoded
+    files = published_files(made)
+    assert len(files) >= 5
+    for number in range(len(files) + 1):
+        assert is_loaded(made)
+        whole = [*published_files(made), derived(made) / "current.json"]
+        damage(whole[number])
+        assert not is_loaded(made), whole[number]
+        assert answers(made) == expected
+        publish_snapshot(made.store)
+        assert answers(made) == expected
+    questions = 5 * 2 * (len(files) + 1)
+    assert tiny_encoder.texts_encoded == encoded + questions  # nothing but questions was embedded
+
+
+def test_every_flipped_byte_of_the_pointer_is_noticed(made) -> None:
+    """The pointer holds figures that ranking uses: none of them may change unseen."""
+    path = derived(made) / "current.json"
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        content = bytearray(whole)
+        content[place] ^= 1
+        path.write_bytes(content)
+        assert not is_loaded(made), content[max(0, place - 20) : place + 20]
+    path.write_bytes(whole)
+    assert is_loaded(made)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"null", b"[]", b"{}", b'{"sha256": 1}', b"\xff", b"1" * 99]
+)
+def test_an_odd_pointer_is_no_pointer(made, answers, content: bytes) -> None:
+    """Whatever stands in the pointer file, the library opens."""
+    expected = answers(made)
+    (derived(made) / "current.json").write_bytes(content)
+    assert not is_loaded(made)
+    assert answers(made) == expected
+
+
+def test_no_derived_folder_at_all(made, answers) -> None:
+    """Everything derived can be thrown away, and comes again with the next change."""
+    expected = answers(made)
+    shutil.rmtree(derived(made))
+    assert answers(made) == expected
+    assert not derived(made).exists()
+    made.remove([])
+    assert is_loaded(made)
+    assert answers(made) == expected
+
+
+def test_a_stale_pointer_is_not_followed(made, write, answers, tmp_path) -> None:
+    """Yesterday's indexes put back in place of today's find what is there today."""
+    shutil.copytree(derived(made), tmp_path / "yesterday")
+    made.add([write({"new.md": "# New\n\nThe court froze accounts in Tripoli.\n"}, "more")])
+    expected = answers(made)
+    shutil.rmtree(derived(made))
+    shutil.copytree(tmp_path / "yesterday", derived(made))
+    assert not is_loaded(made)
+    assert answers(made) == expected
+    assert any("new.md" in line for line in expected)
+
+
+def test_indexes_of_another_library_are_not_followed(made, library, small_files, answers) -> None:
+    """Two libraries of the same generation with their indexes exchanged: each finds its own."""
+    other = library(name="other")
+    paths = [document.path for document in made.documents()]
+    for path in paths[::-1]:  # the same documents, numbered otherwise
+        other.add([path])
+    assert other.store.generation == made.store.generation
+    expected = answers(made)
+    shutil.rmtree(derived(made))
+    shutil.copytree(derived(other), derived(made))
+    assert not is_loaded(made)
+    assert answers(made) == expected
+
+
+def test_a_published_snapshot_is_used_as_it_is(made) -> None:
+    """Publishing again writes nothing; what is loaded equals what is built in memory."""
+    before = {path: path.stat().st_mtime_ns for path in published_files(made)}
+    publish_snapshot(made.store)
+    assert {path: path.stat().st_mtime_ns for path in published_files(made)} == before
+    loaded, built = open_snapshot(made.store), snapshot._build(made.store, words_folder=None)
+    assert loaded.generation == built.generation == made.store.generation
+    assert loaded.mean_passage_terms == built.mean_passage_terms
+    assert loaded.mean_sentence_terms == built.mean_sentence_terms
+    assert len(loaded.vectors) == len(built.vectors) == len(loaded.words) == len(built.words)
+
+
+def test_the_means_are_those_counted_by_hand(library, write) -> None:
+    """Two passages: title words count once in each passage, and in no sentence."""
+    made = library()
+    path = write(
+        {
+            "c.jsonl": '{"id": "x", "title": "Lemon", "text": "Oranges ripen. Ships sail."}\n'
+            '{"id": "y", "title": "Lemon tree", "text": "Rain fell."}\n'
+        }
+    )
+    made.add([path])
+    opened = open_snapshot(made.store)
+    assert opened.mean_passage_terms == (1 + 4 + 2 + 2) / 2
+    assert opened.mean_sentence_terms == (2 + 2 + 2) / 3
+
+
+def test_only_the_present_snapshot_stays_on_disk(made, write) -> None:
+    """Older ones, and what a killed process left behind, are cleared away."""
+    (derived(made) / "7-killed" / "words").mkdir(parents=True)
+    (derived(made) / "7-killed" / "words" / "part").write_text("old words")
+    made.add([])
+    assert [path.name for path in derived(made).iterdir() if path.is_dir()] == [
+        pointer(made)["folder"]
+    ]
+    made.add([write({"new.md": "# New\n\nNew words.\n"}, "more")])
+    assert [path.name for path in derived(made).iterdir() if path.is_dir()] == [
+        pointer(made)["folder"]
+    ]
+
+
+def test_a_reader_keeps_its_snapshot(made, retriever, write) -> None:
+    """Who has a snapshot open goes on with it, though its files are gone."""
+    opened = open_snapshot(made.store)
+    term = made.store.passages([1])[1].terms[1][0]
+    before = opened.words.document_frequency(term)
+    made.add([write({"new.md": "# New\n\nNew words.\n"}, "more")])
+    shutil.rmtree(derived(made))
+    assert opened.words.document_frequency(term) == before > 0
+    assert len(opened.vectors) == len(opened.words)
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (OSError(28, "No space left on device"), LibraryFull),
+        (PermissionError(13, "Permission denied"), LibraryUnreadable),
+        (ValueError("tantivy: an IO error occurred"), LibraryUnreadable),
+    ],
+)
+def test_indexes_that_cannot_be_written_cost_no_document(
+    made, write, answers, monkeypatch, fault, error
+) -> None:
+    """The document is stored and found, the error says what to do, no half-made files stay."""
+
+    def fail(*arguments, **named):
+        raise fault
+
+    path = write({"new.md": "# New\n\nThe zebra came to Tripoli.\n"}, "more")
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshot, "_sync", fail)
+        with pytest.raises(error, match=r"documents are stored.*Free some space"):
+            made.add([path])
+    assert any("zebra" in line for line in answers(made))
+    assert len([path for path in derived(made).iterdir() if path.is_dir()]) == 1
+    made.add([path])
+    assert is_loaded(made)

@@ -1,0 +1,78 @@
+"""How do tests embed without a model? A bag of hashed stems: quick, and the same everywhere.
+
+Test files get it as fixtures from ``conftest.py``; child processes import it from this folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.encoder import Vectors
+from index.words import terms, words
+
+DIMENSION = 32
+
+
+class TinyEncoder:
+    """Texts with the same words have the same vector, texts with common words are near."""
+
+    def __init__(self, identity: str = "tiny@1") -> None:
+        self.identity = identity
+        self.dimension = DIMENSION
+        self.texts_encoded = 0
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Embed ``texts``: (n, 32) float32, rows of unit length."""
+        self.texts_encoded += len(texts)
+        vectors = np.zeros((len(texts), DIMENSION), dtype=np.float64)
+        for row, text in enumerate(texts):
+            for term in terms(text):
+                digest = hashlib.sha256(term.encode()).digest()
+                for place, sign in zip(digest[:4], digest[4:8], strict=True):
+                    vectors[row, place % DIMENSION] += 1.0 if sign % 2 else -1.0
+            length = float(np.linalg.norm(vectors[row]))
+            if length:
+                vectors[row] /= length
+            else:
+                vectors[row, 0] = 1.0
+        return vectors.astype(np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count pieces of four letters, so that only short words are one token."""
+        return [sum(-(-(w.end - w.start) // 4) for w in words(text)) for text in texts]
+
+
+_SUBJECTS = "General Minister Court Militia Brigade Company Council Envoy Bank Port".split()
+_NAMES = "Tarhuna Tripoli Sirte Benghazi Misrata Zawiya Sabha Tobruk Derna Ghat".split()
+_VERBS = "blocked froze released accused praised visited shelled guarded searched left".split()
+_OBJECTS = "accounts graves weapons ships prisoners oil bridges hospitals sanctions roads".split()
+
+
+def small_files(count: int, *, seed: int = 0) -> dict[str, str]:
+    """Make ``{name: text}``: a heading and a few sentences each, the same for the same seed."""
+    rng = random.Random(seed)
+    files = {}
+    for number in range(count):
+        lines = [f"# Report {number} from {rng.choice(_NAMES)}", ""]
+        for _ in range(rng.randint(1, 3)):
+            sentences = [
+                f"The {rng.choice(_SUBJECTS)} of {rng.choice(_NAMES)} {rng.choice(_VERBS)} "
+                f"{rng.randint(2, 900)} {rng.choice(_OBJECTS)} near {rng.choice(_NAMES)}."
+                for _ in range(rng.randint(1, 4))
+            ]
+            lines += [" ".join(sentences), ""]
+        files[f"report-{number:03}.md"] = "\n".join(lines)
+    return files
+
+
+QUESTIONS = (
+    "Who froze accounts in Tripoli?",
+    "graves near Tarhuna",
+    "Which company visited Sirte?",
+    "weapons of the militia",
+    "What happened at the port of Tobruk?",
+)
