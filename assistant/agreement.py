@@ -18,8 +18,9 @@ from assistant.questions import Kind, Question
 from assistant.quoting import Draft
 from index.words import terms
 
-_WORDS = FEATURES.index("words")
-_CONTEXT = FEATURES.index("context")
+_RELATED = FEATURES.index("related")
+_COUNTS = FEATURES.index("counts")
+_MEANING = FEATURES.index("quote_meaning")
 _COMPARABLE = frozenset(
     {
         AnswerType.DATE,
@@ -34,9 +35,12 @@ _COMPARABLE = frozenset(
 )
 _NAMES = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
 _ON_TOPIC = 0.6
-"""Share of the question's weighty words that a sentence must hold before it can disagree."""
+"""Share of the question's weighty words (or related ones) that a sentence must hold before it can
+disagree."""
 _NEAR_BEST = 0.8
-"""… and, of the share that the best sentence holds."""
+"""… and of the share that the best sentence holds."""
+_AS_NEAR = 0.55
+"""… and of the best sentence's cosine: two sentences on one matter are about as near to it."""
 
 Reading = frozenset[frozenset[str]]
 """A value in its normal form: the items of a list (one, as a rule), each a set of terms."""
@@ -48,6 +52,8 @@ class Agreement:
 
     support: tuple[tuple[int, ...], ...]
     differences: tuple[Difference, ...]
+    agreeing: frozenset[int]
+    """Numbers of the documents that agree with the first quote; near-copies count once."""
 
 
 def compare(question: Question, drafts: Sequence[Draft]) -> Agreement:
@@ -65,54 +71,85 @@ def compare(question: Question, drafts: Sequence[Draft]) -> Agreement:
         )
         for one in range(len(drafts))
     )
-    return Agreement(support, _differences(question, drafts, readings))
+    return Agreement(support, _differences(question, drafts, readings), _agreeing(drafts, support))
+
+
+def _agreeing(drafts: Sequence[Draft], support: Sequence[Sequence[int]]) -> frozenset[int]:
+    counted: list[Draft] = []
+    for at in (0, *support[0]) if drafts else ():
+        if not any(_same_wording(drafts[at].text, other.text) for other in counted):
+            counted.append(drafts[at])
+    return frozenset(draft.evidence.number for draft in counted)
 
 
 def _differences(
     question: Question, drafts: Sequence[Draft], readings: Sequence[Reading | None]
 ) -> tuple[Difference, ...]:
-    if not drafts or question.answer_type not in _COMPARABLE or readings[0] is None:
-        return ()
-    floor = max(_ON_TOPIC, _NEAR_BEST * float(drafts[0].evidence.features[_CONTEXT]))
-    groups: list[tuple[Reading, list[int]]] = []
+    """Group what the quotes on the matter give; more than one group is a difference."""
+    groups: list[_Group] = []
     for at, reading in enumerate(readings):
-        if reading is None or not _is_on_topic(drafts[at], floor):
+        if reading is None or not _is_on_topic(drafts[at], drafts[0]):
             continue
-        for known, members in groups:
-            if _agree(question, known, reading):
-                members.append(at)
+        for group in groups:
+            if _agree(question, group.reading, reading) or _belongs(drafts[at], reading, group):
+                group.join(at, reading)
                 break
         else:
-            groups.append((reading, [at]))
-    if len(groups) < 2 or 0 not in groups[0][1]:
-        return ()
-    documents = {drafts[at].evidence.number for _, members in groups for at in members}
-    own = {drafts[at].evidence.number for at in groups[0][1]}
-    if documents == own and not (question.wants_several or _spread(groups, drafts)):
-        return ()
+            groups.append(_Group(reading, [at], drafts[at].evidence.number))
+    if len({group.document for group in groups}) < 2:
+        return ()  # one document's several figures are about several things
     return (
         Difference(
             values=tuple(
-                Value(text=_highlighted(drafts[members[0]]), quotes=tuple(members))
-                for _, members in groups
+                Value(text=_highlighted(drafts[group.best]), quotes=tuple(group.members))
+                for group in groups
             )
         ),
     )
 
 
-def _spread(groups: Sequence[tuple[Reading, list[int]]], drafts: Sequence[Draft]) -> bool:
-    """Whether some value stands in a document that the first value does not stand in."""
-    own = {drafts[at].evidence.number for at in groups[0][1]}
-    return any(drafts[at].evidence.number not in own for _, members in groups[1:] for at in members)
+@dataclass(slots=True)
+class _Group:
+    """Quotes that give the same value."""
+
+    reading: Reading
+    members: list[int]
+    document: int
+    """Number of the document that gave it first."""
+    best: int = -1
+    """The quote that gives it most fully."""
+
+    def __post_init__(self) -> None:
+        self.best = self.members[0]
+
+    def join(self, at: int, reading: Reading) -> None:
+        self.members.append(at)
+        if len(reading) > len(self.reading):
+            self.reading, self.best = reading, at
 
 
-def _is_on_topic(draft: Draft, floor: float) -> bool:
-    features = draft.evidence.features
-    return bool(features[_WORDS] >= _ON_TOPIC and features[_CONTEXT] >= floor)
+def _belongs(draft: Draft, reading: Reading, group: _Group) -> bool:
+    """Whether a shorter or longer list is another sentence of the document that gave the list."""
+    return draft.evidence.number == group.document and (
+        reading <= group.reading or group.reading <= reading
+    )
+
+
+def _is_on_topic(draft: Draft, best: Draft) -> bool:
+    """Whether a sentence is about the whole of the question, nearly as much as the best one."""
+    features, first = draft.evidence.features, best.evidence.features
+    return bool(
+        features[_RELATED] >= max(_ON_TOPIC, _NEAR_BEST * first[_RELATED])
+        and features[_MEANING] >= _AS_NEAR * first[_MEANING]
+    )
 
 
 def _reading(question: Question, draft: Draft) -> Reading | None:
     if draft.highlight is None or question.answer_type not in _COMPARABLE:
+        return None
+    if not draft.evidence.spans:
+        return None  # the mark is a guess at the answer, not a figure or a name
+    if question.counted and not draft.evidence.features[_COUNTS]:
         return None
     text = _highlighted(draft)
     if question.answer_type in _NAMES:

@@ -81,7 +81,7 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _NAME_WORD = r"(?:[^\W\d_a-z][\w'’.&-]*\w|[^\W\d_a-z]\.?|(?:al|el|de|van|von|bin|ibn|la|le|di)-\w+)"
-_NAME_LINK = r"(?:\s+(?:of|the|de|la|du|van|von|bin|ibn|der|for|and)\s+(?:the\s+)?|\s+|\s?&\s?)"
+_NAME_LINK = r"(?:\s+(?:of|the|de|la|du|van|von|bin|ibn|der|for)\s+(?:the\s+)?|\s+|\s?&\s?)"
 _NAME = re.compile(rf"{_NAME_WORD}(?:{_NAME_LINK}{_NAME_WORD}|\s+\d+\b)*")
 _ONLY_DATE = re.compile(rf"(?:{_MONTH}|{_WEEKDAY})(?:\s\d+)*")
 _NOT_NAMES = frozenset(
@@ -92,6 +92,8 @@ _NOT_NAMES = frozenset(
     Last Next Once Until Our My Your One Two Three Several Among Between Over Through Yet So
     """.split()
 )
+LIST_JOINT = re.compile(r"[\s,;()]*(?:and|or|as well as|&)?\s*(?:the\s+)?", re.IGNORECASE)
+"""What may stand between two items of one list, brackets as in "(UAE)" included."""
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|to|into|of|across|throughout|outside|around|through|towards?)\s"
     r"(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s)*$",
@@ -150,11 +152,12 @@ def _find_dates(text: str) -> list[Span]:
 def _find_places(text: str) -> list[Span]:
     """Names after a word of place come first; without one, every name may be a place."""
     names = find_names(text)
-    placed = [
-        (start, end)
-        for start, end in names
-        if _PLACE_BEFORE.search(text[max(0, start - _PLACE_WORDS_LENGTH) : start])
-    ]
+    placed: list[Span] = []
+    for start, end in names:
+        follows = bool(placed) and LIST_JOINT.fullmatch(text, placed[-1][1], start) is not None
+        before = text[max(0, start - _PLACE_WORDS_LENGTH) : start]
+        if follows or _PLACE_BEFORE.search(before):
+            placed.append((start, end))
     return placed or names
 
 

@@ -29,10 +29,8 @@ class Composer:
         if not self._templates.has(rule, "one"):
             rule = _GENERAL
         template = self._template(rule, question, drafts, agreement)
-        agreeing = {drafts[0].evidence.number} | {
-            drafts[at].evidence.number for at in agreement.support[0]
-        }
-        documents = agreeing if template == "agreeing" else {d.evidence.number for d in drafts}
+        shown = frozenset(draft.evidence.number for draft in drafts)
+        documents = agreement.agreeing if template == "agreeing" else shown
         lines = [
             self._templates.write(
                 rule,
@@ -88,8 +86,7 @@ class Composer:
             stance = judge_stance(question.text, drafts[0].evidence)
             if stance != "unclear":
                 return stance
-        others = {drafts[at].evidence.number for at in agreement.support[0]}
-        if others - {drafts[0].evidence.number} and not agreement.differences:
+        if len(agreement.agreeing) > 1 and not agreement.differences:
             return "agreeing"
         return "one" if len(drafts) == 1 else "many"
 

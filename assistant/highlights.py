@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answer_types import AnswerType, Span, find_spans
+from assistant.answer_types import LIST_JOINT, AnswerType, Span, find_spans
 from assistant.evidence import Evidence
 from assistant.questions import Kind, Question
 from index.words import Word, words
 
-_JOINED = re.compile(r"[\s,;()]*(?:and|or|as well as|&)?\s*(?:the\s+)?$", re.IGNORECASE)
-"""What may stand between two items of one list, brackets such as "(UAE)" included."""
 _CLAUSE_END = re.compile(
     r"[.;:!?]+(?:\s|$)|,\s(?:and|but|which|who|while|although|because|as)\b|\s[–—]\s"
 )
@@ -69,9 +67,11 @@ def _whole_list(best: Span, spans: Sequence[Span], text: str) -> Span:
     ordered = sorted(spans)
     at = ordered.index(best)
     first = last = at
-    while first > 0 and _JOINED.match(text[ordered[first - 1][1] : ordered[first][0]]):
+    while first > 0 and LIST_JOINT.fullmatch(text, ordered[first - 1][1], ordered[first][0]):
         first -= 1
-    while last + 1 < len(ordered) and _JOINED.match(text[ordered[last][1] : ordered[last + 1][0]]):
+    while last + 1 < len(ordered) and LIST_JOINT.fullmatch(
+        text, ordered[last][1], ordered[last + 1][0]
+    ):
         last += 1
     return ordered[first][0], ordered[last][1]
 

@@ -54,10 +54,11 @@ class Question:
     @property
     def frame(self) -> frozenset[str]:
         """Terms that only say what kind of answer is wanted: no answer need repeat them."""
-        nouns = _FRAME_WORDS
-        if self.answer_type in (AnswerType.DATE, AnswerType.PERCENT):
-            nouns |= _NOUN_TYPES[self.answer_type]
-        return frozenset(term for noun in nouns for term in terms(noun))
+        words = set(_FRAME_WORDS)
+        match = _ASKED_NOUN.match(self.text)
+        if match and match.group(1).lower() in _NOUN_TYPES.get(self.answer_type, ()):
+            words.add(match.group(1).lower())
+        return frozenset(term for word in words for term in terms(word))
 
 
 _SMALL_TALK = re.compile(
@@ -67,7 +68,8 @@ _SMALL_TALK = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_ASSISTANT = re.compile(
-    r"^(?:who|what) are you|^what can (?:you|i) (?:do|ask)(?: here| you)?$|^what do you do$|^are you (?:an? )?"
+    r"^(?:who|what) are you|^what can (?:you|i) (?:do|ask)(?: here| you)?$"
+    r"|^what do you do$|^are you (?:an? )?"
     r"(?:ai|robot|bot|human|chatbot|llm|language model)|^help$|^how do you work",
     re.IGNORECASE,
 )
@@ -142,8 +144,8 @@ _NOUN_TYPES: dict[AnswerType, frozenset[str]] = {
         "nations",
         AnswerType.PERSON: "person man woman president king queen author writer actor actress "
         "singer player leader minister director inventor scientist philosopher composer general "
-        "emperor founder artist officer politician secretary commander diplomat speaker spokesman official "
-        "people character",
+        "emperor founder artist officer politician secretary commander diplomat speaker "
+        "spokesman official people character",
         AnswerType.NAME: "company organization organisation agency group team university school "
         "party institution committee court newspaper band club army militia publisher book film "
         "movie song law act treaty war battle airline bank brand church movement body commission "
@@ -154,6 +156,7 @@ _NOUN_TYPES: dict[AnswerType, frozenset[str]] = {
         AnswerType.MONEY: "price cost salary budget revenue fee fine sum income tax value",
     }.items()
 }
+_ASKED_NOUN = re.compile(r"\W*(?:(?:in|at|on|from|to|by)\s+)?(?:which|what)\s+(\w+)", re.IGNORECASE)
 _FRAME_WORDS = frozenset("reason reasons give given exactly happen happened".split())
 _HOW_TYPES = {
     "many": (Kind.HOW_MANY, AnswerType.NUMBER),

@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -202,9 +203,14 @@ def test_killed_at_random_moments(world, small_files, answers, seed: int) -> Non
     """Eight times in a row on one library, anywhere between its start and its end."""
     rng = random.Random(seed)
     kills = 0
+    started = time.monotonic()
+    files = small_files(8)
+    assert world.run(files, remove=[]) == (False, set(files))
+    whole = time.monotonic() - started
+    world.check(files, [], set(files))
     for _ in range(8):
         files, remove = some_change(rng, small_files, world.held)
-        killed, reported = world.run(files, remove=remove, seconds=rng.uniform(0.0, 0.35))
+        killed, reported = world.run(files, remove=remove, seconds=rng.uniform(0.0, whole))
         kills += killed
         world.check(files, remove, reported)
     assert kills >= 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -74,18 +75,24 @@ def folder(tmp_path_factory):
     return folder
 
 
+def start(folder):
+    """Start a server; its address is the first line that it prints."""
+    return subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(folder)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
 @pytest.fixture(scope="module")
 def address(folder):
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert server.stdout is not None
-        yield server.stdout.readline().strip()
-    finally:
-        server.terminate()
-        server.wait(10)
-        server.stdout.close()
+    with start(folder) as server:
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.terminate()
 
 
 @pytest.fixture
@@ -143,7 +150,9 @@ def drop(page, *files):
 
 def wait_until_added(page, words="Done"):
     page.wait_for_function(
-        "words => document.querySelector('#adding .now')?.textContent.includes(words)", arg=words
+        "words => document.querySelector('#adding .now')?.textContent.includes(words)",
+        arg=words,
+        timeout=60_000,
     )
     return page.locator("#adding").inner_text()
 
@@ -327,7 +336,7 @@ def test_a_long_addition_leaves_the_chat_usable_and_can_be_cancelled(visit, tmp_
     """While a large file is read, questions are answered; Cancel stops what has not been added."""
     files = []
     for number in range(3):
-        sentences = (f"Item {number}-{n} of the inventory costs {n} euros." for n in range(6000))
+        sentences = (f"Item {number}-{n} of the inventory costs {n} euros." for n in range(2500))
         files.append(tmp_path / f"inventory-{number}.txt")
         files[-1].write_text("\n\n".join(sentences))
     page = visit()
@@ -362,3 +371,17 @@ def test_a_narrow_window_shows_one_room_below_the_other(visit):
     assert page.locator("#document-list").is_visible()
     page.keyboard.press("Escape")
     assert not page.locator("#document-list").is_visible()
+
+
+def test_an_interrupt_ends_the_server_quietly(browser, tmp_path):
+    """With a page still open, Ctrl-C ends the server within seconds and prints no trace."""
+    with start(tmp_path / "library") as server:
+        page = browser.new_page()
+        page.goto(server.stdout.readline().strip())
+        page.wait_for_selector("#document-list .none")
+        started = time.monotonic()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(20) == 0
+        assert time.monotonic() - started < 10
+        assert server.stderr.read() == ""
+        page.close()

@@ -79,12 +79,13 @@ def test_each_damaged_file_is_noticed(made, answers, tiny_encoder, damage) -> No
 def test_every_flipped_byte_of_the_pointer_is_noticed(made) -> None:
     """The pointer holds figures that ranking uses: none of them may change unseen."""
     path = derived(made) / "current.json"
-    whole = path.read_bytes()
+    whole, right = path.read_bytes(), pointer(made)
     for place in range(len(whole)):
         content = bytearray(whole)
         content[place] ^= 1
         path.write_bytes(content)
-        assert not is_loaded(made), content[max(0, place - 20) : place + 20]
+        # The last digit of a long fraction may make no difference to the number.
+        assert not is_loaded(made) or pointer(made) == right, content[max(0, place - 20) :][:40]
     path.write_bytes(whole)
     assert is_loaded(made)
 

@@ -28,7 +28,7 @@ from ui.wording import page_wording
 
 TEMPORARY = "tmp"
 """Folder of uploads on their way, inside the library, readable by its owner alone."""
-SECONDS_TO_CLOSE = 2
+SECONDS_TO_CLOSE = 1
 """Pages keep a connection open for as long as they are; at the end they are not waited for."""
 
 _log = logging.getLogger(__name__)
@@ -119,6 +119,15 @@ class _Secured:
         return secured(app, settings)
 
 
+class _Server(uvicorn.Server):
+    """A server that ends without a stack trace for every page that is still open."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close what is open."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
+
+
 def _prepare_environment(temporary: Path) -> None:
     """Tell Gradio and its parts to contact nobody, before they are imported."""
     try:
@@ -171,7 +180,7 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
         timeout_graceful_shutdown=SECONDS_TO_CLOSE,
     )
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
         _log.debug("Interrupted: the page is closed.")
 

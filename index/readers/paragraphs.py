@@ -51,6 +51,8 @@ def text_blocks(
     lines = read_lines(text, start, len(text) if end is None else end)
     title_key = _key(title) if title else ""
     titles = {line for line in lines if _is_title(text, line, title_key)}
+    if len(titles) == len(lines):
+        titles = set()  # a note of one line is its own text, not the title of nothing
     groups = _grouped(text, lines, wrap_width(text, lines), titles)
     blocks: list[Block] = []
     section: str | None = None

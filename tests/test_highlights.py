@@ -1,0 +1,95 @@
+"""Where inside a quotation is the answer itself?"""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answer_types import find_spans
+from assistant.evidence import FEATURES, Evidence
+from assistant.highlights import find_highlight, list_items
+from assistant.questions import analyse
+from index.models import DocumentInfo
+from index.rows import StoredSentence
+
+DOCUMENT = DocumentInfo(
+    id="0" * 16, name="a.txt", title="A", source=None, published=None, sha256="0" * 64
+)
+BEFORE = "This is the sentence before. "
+MARKED = [
+    ("When did the bridge open?", "The bridge opened on 4 May 1970.", "4 May 1970"),
+    ("When did the bridge open?", "In 1950 nothing was there; the bridge opened in 1970.", "1970"),
+    ("How many people died?", "The storm killed 315 people.", "315"),
+    ("How much did the bridge cost?", "The bridge cost $5 million.", "$5 million"),
+    ("How long did the storm last?", "The storm lasted three days.", "three days"),
+    ("What percentage agreed?", "Of the members 45% agreed.", "45%"),
+    ("Who designed the bridge?", "The bridge was designed by Maria Keller.", "Maria Keller"),
+    ("Where did they meet?", "They met in Geneva.", "Geneva"),
+    ("Why did it close?", "It closed because the piers broke.", "because the piers broke"),
+    ("What is a truce?", "A truce is a pause in fighting.", "is a pause in fighting"),
+    (
+        "Which countries support Haftar?",
+        "Russia, the United Arab Emirates and Egypt support Haftar.",
+        "Russia, the United Arab Emirates and Egypt",
+    ),
+]
+UNMARKED = [
+    ("Did the bridge open?", "The bridge opened on 4 May 1970."),
+    ("The bridge opened in May.", "The bridge opened on 4 May 1970."),
+    ("bridge", "The bridge opened on 4 May 1970."),
+]
+sentences = st.lists(
+    st.sampled_from(
+        "Maria Keller of the bridge opened and , ( ) ; on 4 May 1970 in Geneva is a was because "
+        "said “ ” 315 people é 谁 three days $5 million . –".split(" ")
+    ),
+    min_size=1,
+    max_size=25,
+).map(" ".join)
+
+
+def evidence(question, sentence: str) -> Evidence:
+    """Make a sentence as the evidence has it: its spans are those that the question lacks."""
+    text = BEFORE + sentence
+    stored = StoredSentence(
+        len(BEFORE), len(text), "paragraph", None, None, opens_block=False
+    )
+    asked = question.text.lower()
+    spans = tuple(
+        (start + len(BEFORE), end + len(BEFORE))
+        for start, end in find_spans(sentence, question.answer_type)
+        if sentence[start:end].lower() not in asked
+    )
+    return Evidence(DOCUMENT, 1, text, stored, 0, np.zeros(len(FEATURES)), spans)
+
+
+@pytest.mark.parametrize(("asked", "sentence", "words"), MARKED)
+def test_the_answer_is_marked(asked, sentence, words):
+    """The words that answer are marked, and no others."""
+    question = analyse(asked)
+    item = evidence(question, sentence)
+    start, end = find_highlight(question, item)
+    assert item.text[start:end] == words
+
+
+@pytest.mark.parametrize(("asked", "sentence"), UNMARKED)
+def test_where_the_whole_sentence_answers_nothing_is_marked(asked, sentence):
+    """A statement, a yes-or-no question and mere keywords have no part that is the answer."""
+    question = analyse(asked)
+    assert find_highlight(question, evidence(question, sentence)) is None
+
+
+@given(st.sampled_from([asked for asked, *_ in MARKED + UNMARKED] + ["What happened?"]), sentences)
+def test_a_mark_lies_inside_its_sentence(asked, sentence):
+    """Whatever was asked, a mark holds at least one character and stays in its sentence."""
+    question = analyse(asked)
+    item = evidence(question, sentence)
+    marked = find_highlight(question, item)
+    if marked is not None:
+        assert item.sentence.start <= marked[0] < marked[1] <= item.sentence.end
+
+
+def test_a_list_has_items():
+    """The names of a marked list are told apart."""
+    question = analyse("Which countries support Haftar?")
+    assert list_items("Russia, Turkey", question.answer_type) == ["Russia", "Turkey"]
