@@ -18,9 +18,11 @@ from assistant.models import Answer, Quote
 from index.errors import UsageError
 
 _FENCE = re.compile(
-    r"^(?P<fence>`{3,})quote (?P<place>\{.*\})\n(?P<text>.*?)\n(?P=fence)$",
+    r"^(?P<fence>`{3,})quote (?P<place>\{[^\n]*\})\n(?P<text>.*?)\n(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
+_OPENING = re.compile(r"^`{3,}quote ", re.MULTILINE)
+_HEADING = "# Conversation\n"
 
 
 class Conversation(BaseModel):
@@ -46,8 +48,8 @@ def read_quotes(path: Path) -> list[Quote]:
     except UnicodeDecodeError as error:
         raise UsageError(f"The file {path} is not UTF-8 text, so it is no saved answer.") from error
     try:
-        if _FENCE.search(content):
-            return [_quote_of_fence(match) for match in _FENCE.finditer(content)]
+        if content.startswith(_HEADING) or _FENCE.search(content):
+            return _quotes_of_markdown(content)
         return [
             quote
             for item in _json_items(content)
@@ -63,7 +65,7 @@ def read_quotes(path: Path) -> list[Quote]:
 
 def to_markdown(answers: Sequence[Answer], library: str) -> str:
     """Write a conversation for people to read and ``askdocs verify`` to check."""
-    parts = [f"# Conversation\n\nLibrary: `{library}`"]
+    parts = [f"{_HEADING}\nLibrary: `{library}`"]
     for answer in answers:
         parts.append(f"## {' '.join(answer.question.split())}\n\n{answer.text}")
         parts += [_fence(quote) for quote in (*answer.quotes, *answer.nearest)]
@@ -71,10 +73,17 @@ def to_markdown(answers: Sequence[Answer], library: str) -> str:
 
 
 def _fence(quote: Quote) -> str:
-    place = quote.model_dump_json(exclude={"text"})
+    # A backtick in the line that opens a fence would make it no fence.
+    place = quote.model_dump_json(exclude={"text"}).replace("`", r"\u0060")
     longest = max((len(run) for run in re.findall(r"`+", quote.text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}quote {place}\n{quote.text}\n{fence}"
+
+
+def _quotes_of_markdown(content: str) -> list[Quote]:
+    if _OPENING.search(_FENCE.sub("", content)):
+        raise ValueError("a quotation has no end")
+    return [_quote_of_fence(match) for match in _FENCE.finditer(content)]
 
 
 def _quote_of_fence(match: re.Match[str]) -> Quote:
@@ -85,7 +94,10 @@ def _json_items(content: str) -> list[Any]:
     try:
         return [json.loads(content)]
     except ValueError:
-        return [json.loads(line) for line in content.split("\n") if line.strip()]
+        items = [json.loads(line) for line in content.split("\n") if line.strip()]
+    if not items:
+        raise ValueError("nothing is there")
+    return items
 
 
 def _answers(item: Any) -> tuple[Answer, ...]:

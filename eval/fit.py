@@ -31,6 +31,7 @@ from assistant.quoting import Draft, to_quote
 from eval.command import library_of
 from eval.confidence import auroc, calibration_error
 from eval.gold import can_be_judged, is_right
+from eval.normal_text import holds
 from eval.question_sets import EvalQuestion, QuestionSet, find_sets
 from index.settings import Settings
 
@@ -42,8 +43,20 @@ _STRESS = {"squad2": 0.15}
 """What an unanswerable question of a set counts: squad2's were judged against one paragraph and
 differ from an answerable one by a swapped word, which real questions seldom do. Counted in full,
 they teach that a sentence with every word of the question is no better than another."""
+_ANY_DOCUMENT = frozenset({"realtimeqa_news"})
+"""Sets of news, where other articles than the gold one answer too: for fitting, a quotation that
+holds the gold answer is right wherever it stands."""
 _RANKING_PENALTY = 1e-3
 _CONFIDENCE_PENALTY = 1e-5
+
+_FOR = frozenset(
+    """meaning quote_meaning words quote_words related words_bm25 passage context covered nearness
+    names type counts defines speaks gives_reason""".split()
+)
+_AGAINST = frozenset("type_missing figure_missing heading asks short unknown".split())
+"""What may only speak for a sentence, or only against it. Features that say nearly the same would
+otherwise be fitted against each other, with signs that hold on one collection and fail on the
+next."""
 
 Array = npt.NDArray[np.float64]
 
@@ -99,7 +112,8 @@ def collect(question_set: QuestionSet, settings: Settings) -> list[Example]:
                 to_quote(Draft(item, item.start, item.end, None), ())
                 for item in considered.evidence
             ]
-            examples.append(_example(question, considered, quotes))
+            anywhere = question_set.name in _ANY_DOCUMENT
+            examples.append(_example(question, considered, quotes, anywhere=anywhere))
     return examples
 
 
@@ -110,12 +124,23 @@ def fit(sets: Mapping[str, Sequence[Example]]) -> Weights:
     return Weights(ranking, _fit_confidence(sets, weights))
 
 
-def _example(question: EvalQuestion, considered: Consideration, quotes: Sequence[Quote]) -> Example:
+def _example(
+    question: EvalQuestion,
+    considered: Consideration,
+    quotes: Sequence[Quote],
+    *,
+    anywhere: bool,
+) -> Example:
+    def right(quote: Quote) -> bool:
+        if anywhere and question.answerable:
+            return any(holds(quote.text, gold) for gold in question.answers)
+        return is_right(quote, question)
+
     return Example(
         question=question,
         considered=considered,
         features=np.array([item.features for item in considered.evidence]),
-        right=np.array([is_right(quote, question) for quote in quotes]),
+        right=np.array([right(quote) for quote in quotes]),
     )
 
 
@@ -136,7 +161,9 @@ def _fit_ranking(sets: Sequence[Sequence[Example]]) -> Array:
             slope -= share * (odds[right] @ features[right] / good - odds @ features / mass)
         return total, slope
 
-    fitted = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B")
+    fitted = minimize(
+        loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", bounds=_bounds(FEATURES)
+    )
     return np.asarray(np.round(fitted.x, 4), dtype=np.float64)
 
 
@@ -162,7 +189,9 @@ def _fit_confidence(sets: Mapping[str, Sequence[Example]], weights: Weights) -> 
             slope + 2 * _CONFIDENCE_PENALTY * penalised,
         )
 
-    fitted = minimize(loss, np.zeros(len(SIGNALS)), jac=True, method="L-BFGS-B")
+    fitted = minimize(
+        loss, np.zeros(len(SIGNALS)), jac=True, method="L-BFGS-B", bounds=_bounds(SIGNALS)
+    )
     return np.asarray(np.round(fitted.x, 4), dtype=np.float64)
 
 
@@ -171,6 +200,13 @@ def judge(example: Example, weights: Weights) -> tuple[Array, bool]:
     ordered, _ = order(example.considered.evidence, weights)
     at = next(i for i, item in enumerate(example.considered.evidence) if item is ordered[0])
     return signals(example.considered, ordered), bool(example.right[at])
+
+
+def _bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
+    return [
+        (0.0, None) if name in _FOR else (None, 0.0) if name in _AGAINST else (None, None)
+        for name in names
+    ]
 
 
 def _report(title: str, sets: Mapping[str, Sequence[Example]], weights: Weights) -> None:

@@ -20,7 +20,7 @@ from index.rows import NewDocument, NewPassage, StoredSentence
 from index.spelling import sound_key
 from index.words import terms, words
 
-_ENCODE_AT_ONCE = 256
+_ENCODE_AT_ONCE = 32
 """Texts embedded between two reports of progress."""
 
 

@@ -51,9 +51,7 @@ sentences = st.lists(
 def evidence(question, sentence: str) -> Evidence:
     """Make a sentence as the evidence has it: its spans are those that the question lacks."""
     text = BEFORE + sentence
-    stored = StoredSentence(
-        len(BEFORE), len(text), "paragraph", None, None, opens_block=False
-    )
+    stored = StoredSentence(len(BEFORE), len(text), "paragraph", None, None, opens_block=False)
     asked = question.text.lower()
     spans = tuple(
         (start + len(BEFORE), end + len(BEFORE))

@@ -15,7 +15,7 @@ DOCUMENT = DocumentInfo(
 )
 
 
-def quote(start: int, end: int, **changes) -> Quote:
+def quote(start: int, end: int, /, **changes) -> Quote:
     """Quote the text between two places, or say something else of it."""
     fields = {
         "text": TEXT[start:end],
