@@ -27,6 +27,7 @@ SIGNALS = (
     "quote_meaning",
     "related",
     "context",
+    "surroundings",
     "nearness",
     "counts",
     "figure_missing",

@@ -35,6 +35,7 @@ FEATURES = (
     "passage",
     "context",
     "covered",
+    "surroundings",
     "nearness",
     "names",
     "type",
@@ -167,13 +168,17 @@ class _Weigher:
 
     def weigh_passage(self, ranked: RankedPassage, text: str) -> list[Evidence]:
         """Weigh every sentence of one passage but boilerplate."""
+        everything = [term for line in ranked.passage.terms for term in line]
+        surroundings = self._coverage(self._matched(everything) | self._related(everything))
         return [
-            self._weigh_sentence(ranked, row, text)
+            self._weigh_sentence(ranked, row, text, surroundings)
             for row, sentence in enumerate(ranked.passage.sentences)
             if sentence.kind != "boilerplate"
         ]
 
-    def _weigh_sentence(self, ranked: RankedPassage, row: int, text: str) -> Evidence:
+    def _weigh_sentence(
+        self, ranked: RankedPassage, row: int, text: str, surroundings: float
+    ) -> Evidence:
         passage = ranked.passage
         sentence = passage.sentences[row]
         own = text[sentence.start : sentence.end]
@@ -203,6 +208,7 @@ class _Weigher:
             "passage": ranked.score,
             "context": self._coverage(in_context),
             "covered": self._coverage(in_context | related),
+            "surroundings": surroundings,
             "nearness": self._nearness(terms),
             "names": len(self.names & quoted) / len(self.names) if self.names else 0.0,
             "type": float(bool(spans)),

@@ -50,7 +50,7 @@ _RANKING_PENALTY = 1e-3
 _CONFIDENCE_PENALTY = 1e-5
 
 _FOR = frozenset(
-    """meaning quote_meaning words quote_words related words_bm25 passage context covered nearness
+    """meaning quote_meaning words quote_words related words_bm25 passage context covered surroundings nearness
     names type counts defines speaks gives_reason""".split()
 )
 _AGAINST = frozenset("type_missing figure_missing heading asks short unknown".split())

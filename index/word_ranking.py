@@ -35,10 +35,6 @@ class WordRanking:
     """An inverted index over the terms of all passages. Safe to share between threads."""
 
     def __init__(self, ranking: Any) -> None:
-        # What is published never changes. By default a thread looks for changes twice a second,
-        # and the whole process dies when it maps a file that somebody has cut short.
-        ranking.config_reader(reload_policy="manual")
-        ranking.reload()
         self._ranking = ranking
         self._searcher = ranking.searcher()
 
@@ -65,6 +61,7 @@ class WordRanking:
             writer.add_document(entry)
         writer.commit()
         writer.wait_merging_threads()
+        ranking.reload()
         return cls(ranking)
 
     @classmethod

@@ -68,11 +68,11 @@ def test_different_figures_are_shown_as_different(ask):
 
 
 def test_the_same_figure_is_support(ask):
-    """Two documents that give one figure in different words support each other, and do not differ."""
+    """Two documents that give one figure in different words support each other."""
     answer = ask(
         {
             "a.txt": f"The storm of 1962 killed 315 people in Norden. {HARBOUR}",
-            "b.txt": "In Norden, says the mayor, 315 people were killed by the great storm of 1962.",
+            "b.txt": "In Norden, says the mayor, 315 people were killed by the storm of 1962.",
         },
         KILLED,
     )
@@ -85,7 +85,7 @@ def test_the_same_figure_is_support(ask):
 
 
 def test_a_date_agrees_with_the_same_date_less_precisely_given(ask):
-    """"4 May" and "4 May 1970" agree, and both differ from another date."""
+    """ "4 May" and "4 May 1970" agree, and both differ from another date."""
     answer = ask(
         {
             "a.txt": "The new bridge opened on 4 May 1970.",
@@ -126,8 +126,8 @@ def test_several_figures_in_one_document_do_not_differ(ask):
     """One document cannot disagree with itself."""
     answer = ask(
         {
-            "a.txt": "The storm of 1962 killed 315 people in Norden.\n\nLater the storm of 1962 was "
-            f"said to have killed 320 people in Norden.\n\n{HARBOUR}"
+            "a.txt": "The storm of 1962 killed 315 people in Norden.\n\nLater the storm of 1962 "
+            f"was said to have killed 320 people in Norden.\n\n{HARBOUR}"
         },
         KILLED,
     )

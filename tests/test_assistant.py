@@ -14,10 +14,10 @@ from index.errors import AskdocsError, LibraryMissing, UnknownDocument
 FILES = {
     "bridge.txt": "The bridge of Norden\n\nThe new bridge of Norden was designed by Maria Keller. "
     "It opened on 4 May 1970. Before that a ferry crossed the river, and the journey took an hour.",
-    "storm.txt": "The great storm\n\nThe storm of 1962 killed 315 people in Norden. The dyke broke at "
-    "night, because nobody had repaired it for years.",
-    "market.md": "---\ntitle: The market\ndate: 2020-11-27\n---\n\nThe market of Emden sells fish. On "
-    "Wednesday the council moved it to the harbour.",
+    "storm.txt": "The great storm\n\nThe storm of 1962 killed 315 people in Norden. The dyke broke "
+    "at night, because nobody had repaired it for years.",
+    "market.md": "---\ntitle: The market\ndate: 2020-11-27\n---\n\nThe market of Emden sells fish. "
+    "On Wednesday the council moved it to the harbour.",
 }
 ALWAYS = Settings(threshold=0)
 NEVER = Settings(threshold=1)
@@ -166,7 +166,7 @@ def test_at_most_as_many_quotes_as_set(made, tiny_encoder):
 
 
 def test_an_inference_is_beside_its_quote(assistant):
-    """"On Wednesday" is worked out from the document's date and is not part of the quotation."""
+    """ "On Wednesday" is worked out from the document's date and is not part of the quotation."""
     answer = assistant.ask("When did the council move the market to the harbour?")
     inference = next(item for item in answer.inferred if item.text == "On Wednesday")
     quote = answer.quotes[inference.quote]
@@ -189,7 +189,7 @@ def test_an_inference_is_beside_its_quote(assistant):
         "(" * 3000,
         "who \u202e\u200b\ufeff is",
         "' OR 1=1 --",
-        "NEAR( * AND \"",
+        'NEAR( * AND "',
         "{topic} {0} %s",
         "Which documents mention {topic}?",
         "Which documents mention '\" \\ (?",
@@ -253,14 +253,14 @@ def test_asking_while_a_document_changes(made, write, assistant):
     thread = threading.Thread(target=ask)
     thread.start()
     try:
-        for number in range(12):
+        for number in range(6):
             path = write({"storm.txt": FILES["storm.txt"].replace("315", f"{number} hundred")})
             made.add([path / "storm.txt"])
     finally:
         stop.set()
         thread.join()
     assert failures == []
-    assert "11 hundred" in assistant.ask(question).quotes[0].text
+    assert "5 hundred" in assistant.ask(question).quotes[0].text
 
 
 def test_the_contract_in_python():

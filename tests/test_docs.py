@@ -187,7 +187,10 @@ def workplace(
     """A folder with the files of a page, where the library of the first day is the default."""
     shutil.copytree(sample_library.folder, tmp_path / ".library")
     monkeypatch.setenv("ASKDOCS_LIBRARY", str(tmp_path / ".library"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
+    # The set about the sample documents finds them embedded; a library is named by its set alone.
+    shutil.copytree(sample_library.folder, tmp_path / ".cache" / "documents-made")
+    monkeypatch.setattr("eval.libraries.default_cache", lambda: tmp_path / ".cache")
+    monkeypatch.setattr("eval.libraries.library_key", lambda *_: "made")
     monkeypatch.delenv("ASKDOCS_DATA", raising=False)
     monkeypatch.chdir(tmp_path)
     return lambda page: write_files(page, tmp_path)

@@ -80,7 +80,9 @@ def test_a_topic_of_small_words_is_mentioned_nowhere(assistant):
 
 def test_more_than_can_be_shown(library, tiny_encoder):
     """With many mentions the first twenty are shown and all are counted."""
-    files = {f"{n:02}.txt": f"Note {n}\n\nThe ferry number {n} was late on that day." for n in range(23)}
+    files = {
+        f"{n:02}.txt": f"Note {n}\n\nThe ferry number {n} was late on that day." for n in range(23)
+    }
     answer = Assistant.open(library(files).folder, encoder=tiny_encoder).ask(
         "Which documents mention the ferry?"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-from pathlib import Path
 
 import pytest
 
@@ -113,27 +112,3 @@ def test_nothing_asked_for_is_nothing_found(ranking) -> None:
     assert ranking.best([], 10) == []
     assert ranking.best(QUERIES["one word"], 0) == []
     assert WordRanking.build(iter([])).best(QUERIES["one word"], 10) == []
-
-
-WATCHED = """
-import sys, time
-from pathlib import Path
-from index.word_ranking import TermGroup, WordRanking
-ranking = WordRanking.load(Path(sys.argv[1]))
-for path in Path(sys.argv[1]).iterdir():
-    if path.suffix == ".json":
-        path.write_text("{}")
-        path.write_text(" " * 9000)
-        path.write_bytes(b"")
-time.sleep(1.2)
-import os
-print(sum("tantivy" in Path(f"/proc/self/task/{task}/comm").read_text()
-          for task in os.listdir("/proc/self/task")))
-"""
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are listed in /proc")
-def test_an_open_ranking_watches_no_files(passages, tmp_path, run_python) -> None:
-    """No thread waits for changes: it would take the process down with a file cut short."""
-    WordRanking.build(iter(passages), tmp_path)
-    assert run_python(WATCHED, tmp_path) == "0"
