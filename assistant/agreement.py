@@ -56,6 +56,18 @@ class Agreement:
     """Numbers of the documents that agree with the first quote; near-copies count once."""
 
 
+def main_quotes(support: Sequence[int], differences: Sequence[Difference]) -> list[int]:
+    """Return the quotes that make the answer: the first, what supports it, and all that differ.
+
+    The others are weaker passages. ``support`` is the first quote's.
+    """
+    named = {0, *support}
+    for difference in differences:
+        for value in difference.values:
+            named.update(value.quotes)
+    return sorted(named)
+
+
 def compare(question: Question, drafts: Sequence[Draft]) -> Agreement:
     """Compare what the quotes give as the answer."""
     readings = [_reading(question, draft) for draft in drafts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.agreement import Agreement
+from assistant.agreement import Agreement, main_quotes
 from assistant.questions import Kind, Question
 from assistant.quoting import Draft
 from assistant.stance import judge_stance
@@ -29,13 +29,14 @@ class Composer:
         if not self._templates.has(rule, "one"):
             rule = _GENERAL
         template = self._template(rule, question, drafts, agreement)
-        shown = frozenset(draft.evidence.number for draft in drafts)
+        main = [drafts[at] for at in main_quotes(agreement.support[0], agreement.differences)]
+        shown = frozenset(draft.evidence.number for draft in main)
         documents = agreement.agreeing if template == "agreeing" else shown
         lines = [
             self._templates.write(
                 rule,
                 template,
-                passages=self._templates.count("passage", len(drafts)),
+                passages=self._templates.count("passage", len(main)),
                 documents=self._templates.count("document", len(documents)),
                 topic=question.topic,
             ),
@@ -88,7 +89,8 @@ class Composer:
                 return stance
         if len(agreement.agreeing) > 1 and not agreement.differences:
             return "agreeing"
-        return "one" if len(drafts) == 1 else "many"
+        main = main_quotes(agreement.support[0], agreement.differences)
+        return "one" if len(main) == 1 else "many"
 
     def _difference_lines(self, agreement: Agreement) -> list[str]:
         return [

@@ -39,9 +39,9 @@ class Draft:
 def draft_quotes(question: Question, ordered: Sequence[Evidence], most: int) -> list[Draft]:
     """Make up to ``most`` quotations, best first, none over the same place as another."""
     drafts: list[Draft] = []
-    for evidence in ordered:
-        if evidence.sentence.kind == "heading" and len(ordered) > 1 and drafts:
-            continue  # a heading names the matter; it says nothing about it
+    # A heading names the matter and says nothing about it.
+    telling = [evidence for evidence in ordered if evidence.sentence.kind != "heading"]
+    for evidence in telling or ordered:
         draft = _draft(question, evidence)
         if not any(draft.overlaps(other) for other in drafts) and not _repeats(draft, drafts):
             drafts.append(draft)

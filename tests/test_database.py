@@ -49,9 +49,8 @@ def test_making_it_twice_changes_nothing(database, tmp_path) -> None:
 
 def test_a_change_is_whole_or_not_at_all(database) -> None:
     """After an error inside, nothing of the transaction is there."""
-    with pytest.raises(RuntimeError), database.writing() as connection:
-        connection.execute("INSERT INTO files VALUES ('a', 'b')")
-        raise RuntimeError
+    with pytest.raises(LibraryError), database.writing() as connection:
+        connection.execute("INSERT INTO files VALUES ('a', 'b'); SELECT nothing")
     assert database.rows("SELECT * FROM files") == []
     with database.writing() as connection:
         connection.execute("INSERT INTO files VALUES ('a', 'b')")
@@ -153,10 +152,9 @@ def test_every_sqlite_error_is_a_library_error(database) -> None:
 def test_a_full_disk_rolls_back_and_says_so(database) -> None:
     """SQLite's own "full" error, raised for real: nothing is half written, and reading works."""
     database._connection.execute("PRAGMA max_page_count = 20")
+    rows = [("first", "x"), *((str(number), "x" * 5000) for number in range(1000))]
     with pytest.raises(LibraryFull, match="Nothing was lost"), database.writing() as connection:
-        connection.execute("INSERT INTO files VALUES ('first', 'x')")
-        for number in range(1000):
-            connection.execute("INSERT INTO files VALUES (?, ?)", (str(number), "x" * 5000))
+        connection.executemany("INSERT INTO files VALUES (?, ?)", rows)
     assert database.rows("SELECT * FROM files") == []
     assert database.rows("PRAGMA integrity_check") == [("ok",)]
     with database.writing() as connection:

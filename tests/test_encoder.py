@@ -1,4 +1,4 @@
-"""Promises of the encoders: the compiled one is the reference, and the weights are the right ones."""
+"""Promises of the encoders: both engines agree, and the weights are the right ones."""
 
 from __future__ import annotations
 

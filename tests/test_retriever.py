@@ -24,9 +24,11 @@ class TableEncoder:
         self.table = table
 
     def encode(self, texts):
+        """Look the texts up."""
         return np.array([self.table[text] for text in texts], dtype=np.float32).reshape(-1, 4)
 
     def count_tokens(self, texts):
+        """Count words."""
         return [len(text.split()) for text in texts]
 
 
@@ -40,8 +42,9 @@ def test_a_score_is_the_one_worked_out_by_hand(tmp_path) -> None:
     """Three passages of one sentence each; the title (a letter) counts as a word of the passage.
 
     Words: rarity ln(1 + 1.5 / 2.5) = 0.470004; lengths 3, 5, 3, mean 11/3.
-      x: 0.470004 / (1 + 0.9 · (0.6 + 0.4 · 9/11)) = 0.256196, y: 0.470004 · 2 / 3.030909 = 0.310141.
-    Sentence: lengths 2, 4, 2, mean 8/3. x: 0.470004 / 1.81 = 0.259670, y: 0.940007 / 3.08 = 0.305197.
+      x: 0.470004 / (1 + 0.9 · (0.6 + 0.4 · 9/11)) = 0.256196; y: 0.940007 / 3.030909 = 0.310141.
+    Sentence: lengths 2, 4, 2, mean 8/3.
+      x: 0.470004 / 1.81 = 0.259670; y: 0.940007 / 3.08 = 0.305197.
     Meaning: 0.5, 0, 1. Scaled to 0..1 and weighed 0.4, 0.4 and 0.2:
       x: 0.4 · 0.5 + 0.4 · 0.826065 + 0.2 · 0.850829 = 0.700592; y: 0.6; z: 0.4.
     """
@@ -139,7 +142,7 @@ def test_the_same_search_gives_the_same_bytes(library, answers, small_files) -> 
 
 
 def test_a_search_can_be_limited_to_documents(library, retriever, small_files) -> None:
-    """Only passages of the named documents are found; an unknown name is an error, none are none."""
+    """Only the named documents are searched; an unknown name is an error, no names are no hits."""
     made = retriever(library(small_files(20)))
     names = ["report-003.md", "report-007.md"]
     hits = made.search("graves in Tarhuna", k=50, documents=names)
@@ -264,14 +267,13 @@ def test_readers_beside_a_writer_see_only_what_is_there(library, tiny_encoder, s
         while not done.is_set():
             try:
                 hits = search.search("graves near Tarhuna", k=20)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  whatever it is, it is a fault
                 faults.append(error)
                 return
             searched[reader] += 1
             done.wait(0.01)  # or the writer would hardly get its turn
-            for hit in hits:
-                if not any(hit.text in text for text in texts[0] | texts[1]):
-                    faults.append(hit)
+            whole = texts[0] | texts[1]
+            faults.extend(hit for hit in hits if not any(hit.text in text for text in whole))
 
     readers = [threading.Thread(target=read, args=(n,)) for n in range(8)]
     for reader in readers:

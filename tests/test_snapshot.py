@@ -205,7 +205,7 @@ def test_a_reader_keeps_its_snapshot(made, retriever, write) -> None:
         (ValueError("tantivy: an IO error occurred"), LibraryUnreadable),
     ],
 )
-def test_indexes_that_cannot_be_written_cost_no_document(
+def test_indexes_that_cannot_be_written_cost_no_document(  # noqa: PLR0917
     made, write, answers, monkeypatch, fault, error
 ) -> None:
     """The document is stored and found, the error says what to do, no half-made files stay."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.agreement import main_quotes
 from assistant.models import Answer, Difference, Inference, Quote
 from index.models import DocumentInfo
 from ui.wording import Wording
@@ -71,11 +72,9 @@ def main_indices(answer: Answer) -> list[int]:
     """
     if answer.rule.startswith(MENTIONS):
         return list(range(len(answer.quotes)))
-    named = {0, *(answer.quotes[0].support if answer.quotes else ())}
-    for difference in answer.differences:
-        for value in difference.values:
-            named.update(value.quotes)
-    return [position for position in range(len(answer.quotes)) if position in named]
+    if not answer.quotes:
+        return []
+    return main_quotes(answer.quotes[0].support, answer.differences)
 
 
 def confidence_words(confidence: float, wording: Wording) -> str:

@@ -6,29 +6,27 @@ from collections.abc import Sequence
 
 from assistant.models import Answer, Quote
 from index.models import DocumentInfo, Hit
-
-_SURE = 0.75
-_LIKELY = 0.5
+from ui.rendering import confidence_words, main_indices
+from ui.wording import page_wording
 
 
 def format_answer(answer: Answer) -> str:
     """Write an answer with its quotations, marks and citations."""
+    wording = page_wording()
     lines = []
     if answer.searched != answer.question:
         lines.append(f"Searched for: {answer.searched}")
     lines.append(answer.text)
-    for number, quote in enumerate(answer.quotes or answer.nearest, start=1):
-        lines += ["", f"[{number}] {quote.text}", f"    {_citation(quote)}"]
-        said_by = [str(at + 1) for at in quote.support]
-        if said_by:
-            lines.append(f"    the same in [{'], ['.join(said_by)}]")
-        lines += [
-            f"    “{inference.text}” means {inference.means}"
-            for inference in answer.inferred
-            if inference.quote == number - 1
-        ]
     if answer.status == "answered":
-        lines += ["", f"({_in_words(answer.confidence)})"]
+        main = main_indices(answer)
+        lines += [line for at in main for line in _quotation(answer, at)]
+        lines += ["", f"({confidence_words(answer.confidence, wording)})"]
+        weaker = [at for at in range(len(answer.quotes)) if at not in main]
+        if weaker:
+            lines += ["", f"{wording.count('answer.weaker', len(weaker))}:"]
+            lines += [line for at in weaker for line in _quotation(answer, at)]
+    else:
+        lines += [line for at in range(len(answer.nearest)) for line in _quotation(answer, at)]
     return "\n".join(lines)
 
 
@@ -41,6 +39,20 @@ def format_hits(hits: Sequence[Hit]) -> str:
         f" · score {hit.score:.3f}\n{hit.text}"
         for hit in hits
     )
+
+
+def _quotation(answer: Answer, at: int) -> list[str]:
+    quote = (answer.quotes or answer.nearest)[at]
+    lines = ["", f"[{at + 1}] {quote.text}", f"    {_citation(quote)}"]
+    said_by = [str(other + 1) for other in quote.support]
+    if said_by:
+        lines.append(f"    the same in [{'], ['.join(said_by)}]")
+    lines += [
+        f"    “{inference.text}” means {inference.means}"
+        for inference in answer.inferred
+        if inference.quote == at
+    ]
+    return lines
 
 
 def _citation(quote: Quote) -> str:
@@ -57,10 +69,3 @@ def _describe(document: DocumentInfo) -> str:
     known = (document.title, document.source, document.published)
     parts = [part for part in known if part]
     return " · ".join([*parts, document.name])
-
-
-def _in_words(confidence: float) -> str:
-    """Words, because raw scores mislead; the number is in the JSON."""
-    if confidence >= _SURE:
-        return "clear match"
-    return "likely match" if confidence >= _LIKELY else "possible match"
