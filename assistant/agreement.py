@@ -41,6 +41,9 @@ _NEAR_BEST = 0.8
 """… and of the share that the best sentence holds."""
 _AS_NEAR = 0.55
 """… and of the best sentence's cosine: two sentences on one matter are about as near to it."""
+_AS_NEAR_ALONE = 0.75
+"""… nearer still where one answer is right, and a mere mention would pass for another."""
+_LAST_DAY = 31
 
 Reading = frozenset[frozenset[str]]
 """A value in its normal form: the items of a list (one, as a rule), each a set of terms."""
@@ -78,7 +81,7 @@ def compare(question: Question, drafts: Sequence[Draft]) -> Agreement:
             if other != one
             and (
                 _same_wording(drafts[one].text, drafts[other].text)
-                or _agree(question, readings[one], readings[other])
+                or _is_same(question, readings[one], readings[other])
             )
         )
         for one in range(len(drafts))
@@ -98,9 +101,11 @@ def _differences(
     question: Question, drafts: Sequence[Draft], readings: Sequence[Reading | None]
 ) -> tuple[Difference, ...]:
     """Group what the quotes on the matter give; more than one group is a difference."""
+    if question.kind is Kind.WHO:
+        return ()  # several people may each do what is asked about; names then differ in peace
     groups: list[_Group] = []
     for at, reading in enumerate(readings):
-        if reading is None or not _is_on_topic(drafts[at], drafts[0]):
+        if reading is None or not _is_on_topic(question, drafts[at], drafts[0]):
             continue
         for group in groups:
             if _agree(question, group.reading, reading) or _belongs(drafts[at], reading, group):
@@ -147,12 +152,13 @@ def _belongs(draft: Draft, reading: Reading, group: _Group) -> bool:
     )
 
 
-def _is_on_topic(draft: Draft, best: Draft) -> bool:
+def _is_on_topic(question: Question, draft: Draft, best: Draft) -> bool:
     """Whether a sentence is about the whole of the question, nearly as much as the best one."""
     features, first = draft.evidence.features, best.evidence.features
+    as_near = _AS_NEAR if question.wants_several else _AS_NEAR_ALONE
     return bool(
         features[_RELATED] >= max(_ON_TOPIC, _NEAR_BEST * first[_RELATED])
-        and features[_MEANING] >= _AS_NEAR * first[_MEANING]
+        and features[_MEANING] >= as_near * first[_MEANING]
     )
 
 
@@ -179,6 +185,20 @@ def _agree(question: Question, one: Reading | None, other: Reading | None) -> bo
             any(item <= match or match <= item for match in other) for item in one
         )
     return any(item <= match or match <= item for item in one for match in other)
+
+
+def _is_same(question: Question, one: Reading | None, other: Reading | None) -> bool:
+    """Whether two values agree and are equally precise.
+
+    "November 2020" does not contradict "25 November 2020", and it does not confirm it either.
+    """
+    if not _agree(question, one, other):
+        return False
+    return question.answer_type is not AnswerType.DATE or _has_day(one) == _has_day(other)
+
+
+def _has_day(reading: Reading | None) -> bool:
+    return any(term.isdigit() and int(term) <= _LAST_DAY for item in reading or () for term in item)
 
 
 def _highlighted(draft: Draft) -> str:

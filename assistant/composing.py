@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.agreement import Agreement, main_quotes
+from assistant.answer_types import AnswerType
 from assistant.questions import Kind, Question
 from assistant.quoting import Draft
 from assistant.stance import judge_stance
@@ -12,6 +13,8 @@ from assistant.templates import Templates
 
 _GENERAL = "answered"
 """The rule for kinds of question that have no templates of their own."""
+_PROMISED = frozenset(AnswerType) - {AnswerType.ANY, AnswerType.DEFINITION, AnswerType.SPEECH}
+"""Types whose templates say that the passage gives one: only where one was found in it."""
 _SIMILAR = {Kind.HOW_LONG: "how_many"}
 
 
@@ -26,7 +29,8 @@ class Composer:
     ) -> tuple[str, str]:
         """Present quotations that answer."""
         rule = _SIMILAR.get(question.kind, question.kind.value)
-        if not self._templates.has(rule, "one"):
+        gives_none = question.answer_type in _PROMISED and not drafts[0].evidence.spans
+        if gives_none or not self._templates.has(rule, "one"):
             rule = _GENERAL
         template = self._template(rule, question, drafts, agreement)
         main = [drafts[at] for at in main_quotes(agreement.support[0], agreement.differences)]

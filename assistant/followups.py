@@ -56,6 +56,7 @@ _WH_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(r"^(?:who|(?:what|which)\s+\w+)\s+", re.IGNORECASE)
+_NOUN_PHRASE = re.compile(r"\bthe [\w-]+(?: of (?:the )?[\w-]+)?")
 _CLAUSE = re.compile(r"\b(?:that|which|who)\b")
 _PERSONAL = frozenset({"he", "she", "him", "her", "his"})
 _FEW_WORDS = 3
@@ -174,7 +175,10 @@ def _topic(question: str) -> str:
         if is_short and not _PRONOUN.search(topic) and not _CLAUSE.search(topic):
             return topic
     names = _names(bare)
-    return bare[names[0][0] : names[0][1]] if names else ""
+    if names:
+        return bare[names[0][0] : names[0][1]]
+    phrase = _NOUN_PHRASE.search(bare)
+    return phrase.group() if phrase else ""
 
 
 def _names(text: str) -> list[tuple[int, int]]:

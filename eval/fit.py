@@ -5,7 +5,8 @@
 The ranking is fitted within each question (the probability, by a softmax over its sentences, that
 a right one comes first), because a question's sentences compete only with each other. The
 confidence is a logistic regression on what is known of the sentence that came first. Every set
-counts the same, whatever its size. Both problems are convex, so the same data gives the same file.
+counts the same, whatever its size. Nothing is drawn by chance and the search starts at zero, so
+the same data gives the same file.
 With ``--leave-out`` each set is also judged by weights that were fitted on the others.
 """
 

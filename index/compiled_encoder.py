@@ -1,7 +1,7 @@
 """How do we embed quickly? The same weights, run by ONNX Runtime.
 
-Measured on two cores against sentence-transformers with the same weights: cosine 1.000, more
-than twice the passages per second, and the first vector well under a second after the start.
+Measured on two cores against sentence-transformers with the same weights: cosine 1.000, about
+twice the passages per second, and the first vector well under a second after the start.
 """
 
 from __future__ import annotations

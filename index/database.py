@@ -1,6 +1,6 @@
 """How is the one SQLite file opened, and how does a change happen whole or not at all?
 
-SQLite's errors become ours here, and nowhere else is SQLite imported.
+SQLite's errors become ours here; every other module asks through this one.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Two engines give the same vectors: sentence-transformers is the reference, and the compiled
 engine (ONNX Runtime over the same weights) does the daily work, because it starts twenty times
-sooner and embeds more than twice as fast. A test compares the two.
+sooner and embeds faster. A test compares the two.
 """
 
 from __future__ import annotations

@@ -14,15 +14,15 @@ from typing import Literal
 
 from index.database import FILE_NAME, Database
 from index.documents import ReadDocument, Reading, Refusal
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder
 from index.errors import (
     LibraryError,
-    LibraryFormat,
     LibraryFull,
     LibraryMissing,
     LibraryUnreadable,
 )
 from index.folders import FoundFile, find_files
+from index.library_encoder import LibraryEncoder
 from index.lock import writer_lock
 from index.model_files import find_model
 from index.naming import document_id
@@ -73,8 +73,8 @@ class Library:
     def __init__(self, folder: Path, settings: Settings, encoder: Encoder | None) -> None:
         self.folder = folder
         self.settings = settings
-        self._encoder = encoder
-        self.store = Store(self._open_or_create())
+        self.store = Store(self._open_or_create(encoder))
+        self._encoder = LibraryEncoder(self.store.database, settings, encoder)
 
     @classmethod
     def open(
@@ -130,7 +130,7 @@ class Library:
 
     # Opening
 
-    def _open_or_create(self) -> Database:
+    def _open_or_create(self, encoder: Encoder | None) -> Database:
         with suppress(LibraryMissing):
             return Database.open(self.folder)
         if self.folder.is_dir() and any(
@@ -141,8 +141,8 @@ class Library:
                 "new folder for the library."
             )
         model = find_model(self.settings.model)
-        identity = self._encoder.identity if self._encoder else model.identity
-        dimension = self._encoder.dimension if self._encoder else model.dimension
+        identity = encoder.identity if encoder else model.identity
+        dimension = encoder.dimension if encoder else model.dimension
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -155,15 +155,7 @@ class Library:
     @property
     def encoder(self) -> Encoder:
         """The model that embeds this library's documents, loaded at its first use."""
-        if self._encoder is None:
-            self._encoder = load_encoder(self.settings.model, self.settings.engine)
-        written = self.store.database.meta("model")
-        if self._encoder.identity != written:
-            raise LibraryFormat(
-                f"The library was made with the model {written}, and {self._encoder.identity} is "
-                "set. Set ASKDOCS_MODEL to the first, or add your documents to a new library."
-            )
-        return self._encoder
+        return self._encoder.get()
 
     @contextmanager
     def _published_after(self) -> Iterator[None]:

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.database import Database
-from index.encoder import Encoder, load_encoder
-from index.errors import LibraryFormat, UnknownDocument, UsageError
+from index.encoder import Encoder
+from index.errors import UnknownDocument, UsageError
+from index.library_encoder import LibraryEncoder
 from index.models import DocumentInfo, Hit
 from index.query import Query, QueryBuilder
 from index.rows import StoredPassage
@@ -28,7 +29,7 @@ from index.store import Store
 _CANDIDATES = 100
 """Passages that each ranking names; min-max scores over 100 fused better than ranks."""
 _WORD_POOL = 300
-"""tantivy's best, from which the exact BM25 picks its own."""
+"""tantivy's best, which all join the candidates: its order is not the exact BM25's."""
 MOST_HITS = 1000
 """More than anyone reads; a request for a billion is answered with these."""
 WEIGHT_MEANING = 0.4
@@ -79,7 +80,7 @@ class Retriever:
     def __init__(self, store: Store, settings: Settings, encoder: Encoder | None = None) -> None:
         self.store = store
         self.settings = settings
-        self._encoder = encoder
+        self._encoder = LibraryEncoder(store.database, settings, encoder)
         self._view: View | None = None
         self._lock = threading.Lock()
 
@@ -149,7 +150,7 @@ class Retriever:
         """Return the present snapshot, loading it when the library has changed."""
         generation = self.store.generation
         with self._lock:
-            if self._view is None or self._view.snapshot.generation < generation:
+            if self._view is None or self._view.snapshot.generation != generation:
                 snapshot = open_snapshot(self.store)
                 self._view = View(snapshot, QueryBuilder(self.store, snapshot, self.encoder))
             return self._view
@@ -157,15 +158,7 @@ class Retriever:
     @property
     def encoder(self) -> Encoder:
         """The model that embedded the library's passages, loaded at its first use."""
-        if self._encoder is None:
-            self._encoder = load_encoder(self.settings.model, self.settings.engine)
-        written = self.store.database.meta("model")
-        if self._encoder.identity != written:
-            raise LibraryFormat(
-                f"The library was made with the model {written}, and {self._encoder.identity} is "
-                "set. Set ASKDOCS_MODEL to the first, or add your documents to a new library."
-            )
-        return self._encoder
+        return self._encoder.get()
 
     def _candidates(self, query: Query, snapshot: Snapshot, documents: set[int] | None) -> set[int]:
         only = None if documents is None else self.store.passage_numbers(documents)

@@ -136,7 +136,8 @@ class TestRunning:
     @pytest.fixture
     def askdocs(self, capsys, monkeypatch, sample_library, encoder):
         """Run a command on the sample library; returns exit code, JSON lines and complaints."""
-        monkeypatch.setattr("index.retriever.load_encoder", lambda *_: encoder)
+        # Imported where it is used, so every command of this process gets the one loaded before.
+        monkeypatch.setattr("index.compiled_encoder.CompiledEncoder", lambda _: encoder)
 
         def run(*arguments):
             given = [*map(str, arguments), "--json", "--library", str(sample_library.folder)]

@@ -73,8 +73,8 @@ def encoder():
 @pytest.fixture
 def askdocs(capsys, monkeypatch, tmp_path, encoder) -> Callable[..., Run]:
     """Run a command in this process, with a home of its own."""
-    for module in ("index.library", "index.retriever", "ui.doctor"):
-        monkeypatch.setattr(f"{module}.load_encoder", lambda *_: encoder)
+    # Imported where it is used, so every command of this process gets the one loaded before.
+    monkeypatch.setattr("index.compiled_encoder.CompiledEncoder", lambda _: encoder)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
@@ -620,13 +620,12 @@ class TestAsAProcess:
         assert ran[0] == ran[1]
         assert ran[0].startswith(b"article-1")
 
-    @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-    def test_output_is_utf8_everywhere(self, tmp_path, encoding):
+    def test_output_is_utf8_everywhere(self, tmp_path):
         """Quotations are written as UTF-8 whatever the machine's code page."""
         words = "مرحبا – „Grüße“ 👋"
         (tmp_path / "greeting.txt").write_text(f"A greeting\n\nThe greeting {words} was sent.")
         library = ["--library", str(tmp_path / "library")]
-        env = os.environ | {"PYTHONIOENCODING": encoding}
+        env = os.environ | {"PYTHONIOENCODING": "cp1252"}
         for arguments in (
             ["add", str(tmp_path / "greeting.txt")],
             ["search", "greeting", "--json"],
