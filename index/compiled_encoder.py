@@ -23,6 +23,11 @@ _BATCH_TOKENS = 4096
 """Most tokens, padding included, in one run: steady memory, and still enough work per run."""
 
 
+_MOST_PADDING = 1.3
+"""Longest row of a run over its shortest: a passage beside short sentences would make every one
+of them as long as itself."""
+
+
 class CompiledEncoder:
     """A BERT sentence encoder without torch. Safe to share between threads."""
 
@@ -86,7 +91,9 @@ def _batches(lengths: list[int]) -> list[list[int]]:
     batches: list[list[int]] = []
     current: list[int] = []
     for row in sorted(range(len(lengths)), key=lambda row: (lengths[row], row)):
-        if current and (len(current) + 1) * lengths[row] > _BATCH_TOKENS:
+        is_full = (len(current) + 1) * lengths[row] > _BATCH_TOKENS
+        is_padded = bool(current) and lengths[row] > _MOST_PADDING * lengths[current[0]]
+        if current and (is_full or is_padded):
             batches.append(current)
             current = []
         current.append(row)

@@ -38,6 +38,8 @@ def test_a_definition_is_found_in_either_order(text: str, found: tuple[str, str]
         "Nothing here fits (GNA).",
         "Ended the Government. National Accord (GNA)",
         "(GNA)",
+        "united nations (un) met",
+        "United Nations (Un) met",
         "of National Accord (ONA)",
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import socket
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,17 @@ def test_importing_opens_nothing(run_python, room: str, tmp_path) -> None:
         "print(opened)"
     )
     assert run_python(code) == "[]"
+
+
+@pytest.mark.parametrize("name", ["192.0.2.1", "example.com", "2001:db8::1"])
+def test_tests_reach_no_other_machine(block_network, name: str) -> None:
+    """Whatever a test starts in its process gets an error before a packet leaves."""
+    with pytest.raises(RuntimeError, match="while testing"):
+        socket.create_connection((name, 80), timeout=1)
+    assert len(block_network) == 1
+    block_network.clear()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(server.getsockname(), timeout=1).close()
 
 
 def test_what_a_package_offers_is_there(run_python) -> None:

@@ -42,13 +42,22 @@ def names(library: Library) -> list[str]:
     return [document.info.name for document in library.documents()]
 
 
+FIND = """
+import sys
+from pathlib import Path
+for path in sorted(Path(sys.argv[1]).rglob("*")):
+    if path.is_file() and sys.argv[2].lower().encode() in path.read_bytes().lower():
+        print(path.name)
+"""
+
+
 def files_with(folder: Path, word: str) -> list[str]:
-    """Name the files under ``folder`` whose bytes hold ``word``, in capitals or not."""
-    return [
-        str(path.relative_to(folder))
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and word.lower().encode() in path.read_bytes().lower()
-    ]
+    """Name the files under ``folder`` whose bytes hold ``word``, in capitals or not.
+
+    In a process of its own: closing a file here would release SQLite's locks on it.
+    """
+    find = [sys.executable, "-c", FIND, str(folder), word]
+    return subprocess.run(find, check=True, capture_output=True, text=True).stdout.split()
 
 
 # Adding

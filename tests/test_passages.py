@@ -122,6 +122,20 @@ def test_a_heading_goes_with_what_follows_it() -> None:
     assert texts(document, 3) == [["One two three."], ["Arms", "Four five."], ["Six."]]
 
 
+def test_a_heading_that_would_end_a_passage_is_carried_over() -> None:
+    """Where the sentence after a heading does not fit, both go on to the next passage."""
+    document = blocks_of(
+        ("paragraph", "One."),
+        ("heading", "Arms and men"),
+        ("paragraph", "Two three four five six seven eight. Nine."),
+    )
+    assert texts(document, 10) == [
+        ["One."],
+        ["Arms and men", "Two three four five six seven eight."],
+        ["Nine."],
+    ]
+
+
 def test_a_section_ends_a_passage_that_is_near_enough_to_full() -> None:
     """Half full is enough; a shorter passage goes on into the next section."""
     document = blocks_of(

@@ -253,6 +253,27 @@ def test_a_change_is_followed(library, retriever, write) -> None:
     assert all(hit.document.name != "e.md" for hit in search.search("zebra", k=100))
 
 
+def test_a_search_sees_one_state(library, retriever, tiny_encoder, monkeypatch) -> None:
+    """A document that is removed between ranking and quoting is quoted whole, the next time not."""
+    made = library(NAMES)
+    search = retriever(made)
+    rank = search.rank
+    monkeypatch.setattr("index.database._BUSY_MS", 50)  # its log cannot be emptied just then
+    other = Library.open(made.folder, encoder=tiny_encoder)
+
+    def rank_and_remove(*arguments):
+        ranked = rank(*arguments)
+        other.remove(["c.md"])
+        return ranked
+
+    with monkeypatch.context() as patch:
+        patch.setattr(search, "rank", rank_and_remove)
+        hits = search.search("lemons")
+    assert hits[0].document.name == "c.md"
+    assert hits[0].text in NAMES["c.md"]
+    assert all(hit.document.name != "c.md" for hit in search.search("lemons"))
+
+
 def test_readers_beside_a_writer_see_only_what_is_there(library, tiny_encoder, small_files) -> None:
     """Eight readers search while documents come, change and go: no error, every text true."""
     made = library(small_files(8))

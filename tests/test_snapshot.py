@@ -222,3 +222,15 @@ def test_indexes_that_cannot_be_written_cost_no_document(  # noqa: PLR0917
     assert len([path for path in derived(made).iterdir() if path.is_dir()]) == 1
     made.add([path])
     assert is_loaded(made)
+
+
+def test_what_went_wrong_first_is_what_is_said(made, write, monkeypatch) -> None:
+    """When the indexes cannot be written after another error, the other error is raised."""
+
+    def fail(*arguments, **named):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("index.library.publish_snapshot", fail)
+    monkeypatch.setattr("index.library.read_file", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        made.add([write({"new.md": "# New\n\nNew words.\n"}, "more")])

@@ -26,6 +26,7 @@ def vocabulary(**documents: int) -> list[VocabularyWord]:
         ("gaddafi", "gadafi", "gaddafy"),
         ("kaniyat", "kaniat", "alkaniyat"),
         ("yusuf", "yousef", "youssef"),
+        ("zawia", "zauia", "zawiya"),
         ("serraj", "alserraj", "seraj"),
     ],
 )

@@ -30,6 +30,7 @@ class TinyEncoder:
         self.texts_encoded += len(texts)
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float64)
         for row, text in enumerate(texts):
+            text.encode()  # a real tokenizer takes no half characters either
             for term in terms(text):
                 digest = hashlib.sha256(term.encode()).digest()
                 for place, sign in zip(digest[:4], digest[4:8], strict=True):
