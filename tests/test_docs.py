@@ -175,7 +175,7 @@ def load_once() -> Iterator[None]:
 
     load = functools.cache(load_encoder)
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("index.library", "index.retriever", "ui.doctor"):
+        for module in ("index.library_encoder", "ui.doctor"):
             patch.setattr(f"{module}.load_encoder", load)
         yield
 
