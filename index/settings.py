@@ -14,7 +14,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Settings with their defaults; ``askdocs doctor`` lists them."""
 
-    model_config = SettingsConfigDict(env_prefix="ASKDOCS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="ASKDOCS_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     library: Path | None = Field(default=None, description="Folder of the library to use.")
     data: Path | None = Field(default=None, description="Folder with third-party question sets.")

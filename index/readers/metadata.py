@@ -117,7 +117,14 @@ def _without_date(value: str) -> str | None:
     return _TIME.sub(" ", value).strip(" \t,|•·–—-()/") or None
 
 
+_LONGEST_QUESTION = 25
+"""Words of a question or an exclamation that can still be a title."""
+
+
 def _is_title(line: str, *, alone: bool) -> bool:
     if len(line) >= LONGEST_TITLE or line_date(line) is not None:
         return False
-    return not line.endswith(_SENTENCE_END) or (alone and len(line.split()) <= 25)
+    if not line.endswith(_SENTENCE_END):
+        return True
+    # A statement, "The storm killed 315 people.", is text to be quoted; a question may head it.
+    return alone and line.endswith(("?", "!")) and len(line.split()) <= _LONGEST_QUESTION
