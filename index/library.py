@@ -84,6 +84,7 @@ class Library:
 
         Raises a :class:`LibraryError` when the folder cannot be used.
         """
+        # Not resolve(): a library behind a link keeps the name that the person gave it.
         return cls(Path(os.path.abspath(folder)), settings or Settings(), encoder)  # noqa: PTH100
 
     def add(self, paths: Iterable[Path | str]) -> list[AddResult]:

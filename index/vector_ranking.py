@@ -53,6 +53,7 @@ class VectorRanking:
         parameters = None
         if only is not None:
             chosen = faiss.IDSelectorBatch(np.asarray(only, dtype=np.int64))
+            # faiss's stubs do not know the arguments that its own wrapper adds.
             parameters = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
         wanted = k + 1
         while True:

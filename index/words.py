@@ -88,6 +88,7 @@ def terms(text: str) -> list[str]:
     return [word.term for word in words(text) if not word.is_stop]
 
 
+# The flag is positional because it is half of the cache's key.
 @lru_cache(maxsize=1 << 17)
 def _normal_form(surface: str, shouting: bool) -> tuple[str, str, bool]:  # noqa: FBT001
     """Return (plain form, term, is a stop word)."""
