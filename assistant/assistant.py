@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.agreement import compare
-from assistant.choice import Consideration, choose
+from assistant.choice import Consideration, choose, load_weights, order
+from assistant.comparison import show_both_sides
 from assistant.composing import Composer
-from assistant.evidence import PASSAGES, gather
-from assistant.followups import complete
+from assistant.evidence import PASSAGES, Evidence, gather
+from assistant.findings import Finding, join
+from assistant.followups import complete, lacks_subject
+from assistant.judge import JUDGED, load_judge
 from assistant.mentions import Mention, find_mentions
 from assistant.models import Answer, Inference, Quote, Turn, Version
+from assistant.parts import split_questions
 from assistant.questions import Kind, Question, analyse
 from assistant.quoting import draft_quotes, to_quote
 from assistant.relative_dates import infer_dates
@@ -53,6 +58,8 @@ class Assistant:
     def warm(self) -> None:
         """Load the model and the search indexes now rather than with the first question."""
         self.retriever.prepare("warm")
+        if self.settings.judge:
+            load_judge()
 
     def ask(
         self,
@@ -80,6 +87,11 @@ class Assistant:
         understood = analyse(searched)
         if understood.kind is Kind.MENTIONS:
             return self._checked(lambda: self._mentions(question, searched, understood, documents))
+        parts = split_questions(searched)
+        if len(parts) > 1:
+            return self._checked(lambda: self._several(question, parts, documents))
+        if lacks_subject(searched):
+            return self._reply(question, "underspecified")
         return self._checked(lambda: self._quotations(question, searched, documents))
 
     # The ways to answer
@@ -94,31 +106,74 @@ class Assistant:
             number: store.text(number) for number in {found.passage.document for found in ranked}
         }
         evidence = gather(question, query, ranked, texts)
+        if self.settings.judge and evidence:
+            evidence = self._judge(question, evidence)
         unknown = self.retriever.unknown_share(query, ignore=question.frame)
         return Consideration(question, query, tuple(ranked), tuple(evidence), unknown)
 
-    def _quotations(self, asked: str, searched: str, documents: Sequence[str] | None) -> Answer:
+    def _judge(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Have the learned judge weigh the best sentences by the plain rules again."""
+        ordered, _ = order(evidence, load_weights())
+        best = ordered[:JUDGED]
+        verdicts = load_judge().weigh(question.text, best)
+        return [
+            *(replace(item, verdict=verdict) for item, verdict in zip(best, verdicts, strict=True)),
+            *ordered[JUDGED:],
+        ]
+
+    def _find(self, searched: str, documents: Sequence[str] | None) -> Finding:
+        """Find, weigh, choose and compare for one question that stands on its own."""
         considered = self.consider(searched, documents)
         question = considered.question
         choice = choose(considered)
-        drafts = draft_quotes(question, choice.ordered, self.settings.max_quotes)
-        agreement = compare(question, drafts)
-        quotes = tuple(map(to_quote, drafts, agreement.support))
-        is_found = bool(quotes) and choice.confidence >= self.settings.threshold
-        if is_found:
-            rule, text = self._composer.answered(question, drafts, agreement)
+        ordered = show_both_sides(choice.ordered, question.sides)
+        drafts = draft_quotes(question, ordered, self.settings.max_quotes)
+        return Finding(
+            question=question,
+            searched=considered.query.text,
+            drafts=tuple(drafts),
+            agreement=compare(question, drafts),
+            confidence=choice.confidence,
+            is_found=bool(drafts) and choice.confidence >= self.settings.threshold,
+        )
+
+    def _quotations(self, asked: str, searched: str, documents: Sequence[str] | None) -> Answer:
+        finding = self._find(searched, documents)
+        if finding.is_found:
+            rule, text = self._composer.answered(
+                finding.question, finding.drafts, finding.agreement
+            )
         else:
-            rule, text = self._composer.not_found(self._total(documents), has_nearest=bool(quotes))
+            rule, text = self._composer.not_found(
+                self._total(documents), has_nearest=bool(finding.drafts)
+            )
+        return self._answer(asked, finding, rule, text)
+
+    def _several(self, asked: str, parts: Sequence[str], documents: Sequence[str] | None) -> Answer:
+        """Answer each question of several, and show the quotations of all in one list."""
+        findings = [self._find(part, documents) for part in parts]
+        joined, places = join(findings, self.settings.max_quotes)
+        if joined.is_found:
+            rule, text = self._composer.several(findings, places)
+        else:
+            rule, text = self._composer.not_found(
+                self._total(documents), has_nearest=bool(joined.drafts)
+            )
+        return self._answer(asked, joined, rule, text)
+
+    def _answer(self, asked: str, finding: Finding, rule: str, text: str) -> Answer:
+        quotes = tuple(map(to_quote, finding.drafts, finding.agreement.support))
+        is_found = finding.is_found
         return Answer(
             question=asked,
             status="answered" if is_found else "not_found",
             text=text,
             rule=rule,
-            confidence=choice.confidence,
+            confidence=finding.confidence,
             quotes=quotes if is_found else (),
             nearest=() if is_found else quotes,
-            searched=considered.query.text,
-            differences=agreement.differences if is_found else (),
+            searched=finding.searched,
+            differences=finding.agreement.differences if is_found else (),
             inferred=_inferences(quotes) if is_found else (),
             version=self._version(),
         )

@@ -1,8 +1,9 @@
 """Which sentence comes first, and how sure are we of it?
 
-Two small linear models over features that a person can check. Their weights stand in
-``choice.json``, which ``python -m eval.fit`` makes from the development sets: one orders the
-sentences of a question, the other turns what is known of the first one into a probability.
+Small linear models over features that a person can check. Their weights stand in ``choice.json``,
+which ``python -m eval.fit`` makes from the development sets: one orders the sentences of a
+question, another turns what is known of the first one into a probability. There are two pairs of
+them: the plain pair stands alone, and the judged pair knows the learned judge's verdict as well.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +24,7 @@ from assistant.questions import Question
 from index.query import Query
 from index.retriever import RankedPassage
 
-SIGNALS = (
+PLAIN_SIGNALS = (
     "constant",
     "quote_meaning",
     "related",
@@ -33,17 +35,31 @@ SIGNALS = (
     "figure_missing",
     "unknown",
 )
-"""Names of what the confidence is worked out from, in order; :func:`signals` says what each is."""
+"""What the plain confidence is worked out from, in order; :func:`signals` says what each is."""
+JUDGED_FEATURES = (*FEATURES, "verdict")
+"""What the judged order is worked out from: the features and the judge's score."""
+JUDGED_SIGNALS = (*PLAIN_SIGNALS, "verdict", "best_verdict", "lead")
+"""What the judged confidence is worked out from."""
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An order and a confidence that belong together."""
+
+    ranking: Array
+    """(features,) in the order of FEATURES or JUDGED_FEATURES."""
+    confidence: Array
+    """(signals,) in the order of PLAIN_SIGNALS or JUDGED_SIGNALS."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The two models, as read from their file."""
+    """Both pairs, as read from their file."""
 
-    ranking: npt.NDArray[np.float64]
-    """(features,)"""
-    confidence: npt.NDArray[np.float64]
-    """(signals,)"""
+    plain: Model
+    judged: Model
 
 
 @lru_cache(maxsize=1)
@@ -51,8 +67,15 @@ def load_weights() -> Weights:
     """Read ``choice.json``; a feature that it does not name weighs nothing."""
     stored = json.loads((files("assistant") / "choice.json").read_text(encoding="utf-8"))
     return Weights(
-        ranking=np.array([float(stored["ranking"].get(name, 0.0)) for name in FEATURES]),
-        confidence=np.array([float(stored["confidence"].get(name, 0.0)) for name in SIGNALS]),
+        plain=_read_model(stored["plain"], FEATURES, PLAIN_SIGNALS),
+        judged=_read_model(stored["judged"], JUDGED_FEATURES, JUDGED_SIGNALS),
+    )
+
+
+def _read_model(stored: dict[str, Any], features: Sequence[str], known: Sequence[str]) -> Model:
+    return Model(
+        ranking=np.array([float(stored["ranking"].get(name, 0.0)) for name in features]),
+        confidence=np.array([float(stored["confidence"].get(name, 0.0)) for name in known]),
     )
 
 
@@ -84,27 +107,55 @@ def choose(considered: Consideration, weights: Weights | None = None) -> Choice:
         return Choice((), (), 0.0)
     weights = weights or load_weights()
     ordered, scores = order(considered.evidence, weights)
+    is_judged = ordered[0].verdict is not None
+    model = weights.judged if is_judged else weights.plain
     values = signals(considered, ordered)
-    return Choice(ordered, scores, probability(float(values @ weights.confidence)))
+    return Choice(ordered, scores, probability(float(values @ model.confidence)))
 
 
 def order(
     evidence: Sequence[Evidence], weights: Weights
 ) -> tuple[tuple[Evidence, ...], tuple[float, ...]]:
-    """Return the evidence, best first, ties by place, with its scores."""
-    scores = [round(float(item.features @ weights.ranking), 9) for item in evidence]
-    rows = sorted(range(len(evidence)), key=lambda row: (-scores[row], evidence[row].place))
-    return tuple(evidence[row] for row in rows), tuple(scores[row] for row in rows)
+    """Return the evidence, best first, ties by place, with its scores.
+
+    What the judge has weighed comes before everything else.
+    """
+    keys = [
+        (item.verdict is None, -_score(item, weights), item.place, row)
+        for row, item in enumerate(evidence)
+    ]
+    rows = [key[-1] for key in sorted(keys)]
+    return tuple(evidence[row] for row in rows), tuple(-keys[row][1] for row in rows)
 
 
-def signals(considered: Consideration, ordered: Sequence[Evidence]) -> npt.NDArray[np.float64]:
-    """Return what speaks for and against the first sentence, in the order of :data:`SIGNALS`."""
-    first = dict(zip(FEATURES, ordered[0].features.tolist(), strict=True))
-    values = {
-        "constant": 1.0,
-        "unknown": considered.unknown,
-    }
-    return np.array([values[name] if name in values else first[name] for name in SIGNALS])
+def _score(item: Evidence, weights: Weights) -> float:
+    if item.verdict is None:
+        return round(float(item.features @ weights.plain.ranking), 9)
+    return round(float(judged_features(item) @ weights.judged.ranking), 9)
+
+
+def judged_features(item: Evidence) -> Array:
+    """Return the features of a sentence that the judge has weighed, with its score."""
+    score = item.verdict.score if item.verdict else 0.0
+    return np.append(item.features, score)
+
+
+def signals(considered: Consideration, ordered: Sequence[Evidence]) -> Array:
+    """Return what speaks for and against the first sentence.
+
+    In the order of PLAIN_SIGNALS, or of JUDGED_SIGNALS if the judge has weighed it. ``lead`` is by
+    how much its verdict is better than the next best that stands elsewhere.
+    """
+    values = dict(zip(FEATURES, ordered[0].features.tolist(), strict=True))
+    values |= {"constant": 1.0, "unknown": considered.unknown}
+    names = PLAIN_SIGNALS
+    if ordered[0].verdict is not None:
+        verdicts = [item.verdict.score for item in ordered if item.verdict is not None]
+        names = JUDGED_SIGNALS
+        values["verdict"] = verdicts[0]
+        values["best_verdict"] = max(verdicts)
+        values["lead"] = verdicts[0] - max(verdicts[1:], default=verdicts[0])
+    return np.array([values[name] for name in names])
 
 
 def probability(log_odds: float) -> float:

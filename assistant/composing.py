@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assistant.agreement import Agreement, main_quotes
 from assistant.answer_types import AnswerType
+from assistant.findings import Finding
 from assistant.questions import Kind, Question
 from assistant.quoting import Draft
 from assistant.stance import judge_stance
@@ -47,6 +48,21 @@ class Composer:
             *self._difference_lines(agreement),
         ]
         return f"{rule}.{template}", " ".join(lines)
+
+    def several(
+        self, findings: Sequence[Finding], places: Sequence[Sequence[int]]
+    ) -> tuple[str, str]:
+        """Present the answers to several questions, each with the numbers of its quotations."""
+        lines = [self._templates.write("several", "intro")]
+        for finding, at in zip(findings, places, strict=True):
+            marks = " ".join(self._templates.mark(number + 1) for number in at)
+            template = "found" if finding.is_found else "missing"
+            lines.append(
+                self._templates.write(
+                    "several", template, question=finding.question.text, marks=marks
+                )
+            )
+        return "several.found", " ".join(lines)
 
     def not_found(self, total: int, *, has_nearest: bool) -> tuple[str, str]:
         """Say that the documents do not answer."""

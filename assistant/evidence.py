@@ -7,7 +7,7 @@ about 0 and 1 (cosines may be negative) whose meaning a person can check by read
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -33,6 +33,9 @@ FEATURES = (
     "related",
     "words_bm25",
     "passage",
+    "document",
+    "title",
+    "early",
     "context",
     "covered",
     "surroundings",
@@ -82,22 +85,49 @@ _SHORT_WORDS = 4
 _LONG_WORDS = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the learned judge says of a sentence."""
+
+    score: float
+    """Log odds that it answers, about: above 0 is rather yes."""
+    answer: Span
+    """Where it sees the answer, if the sentence holds one; offsets into the text."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """A sentence that could answer, with the one before it where it cannot stand alone."""
 
-    document: DocumentInfo
-    number: int
-    """Its document's number in the store."""
+    ranked: RankedPassage
+    """The passage that it stands in."""
+    row: int
+    """Which of the passage's sentences it is, counted from 0."""
     text: str
     """Stored text of the whole document."""
-    sentence: StoredSentence
     start: int
     """Where the quotation starts: at the sentence, or at the one before, if it leans on it."""
     features: npt.NDArray[np.float64]
     """(features,) in the order of :data:`FEATURES`."""
     spans: tuple[Span, ...]
     """Possible answers of the type asked for and not in the question; offsets into the text."""
+    verdict: Verdict | None = None
+    """The learned judge's, where it was asked."""
+
+    @property
+    def document(self) -> DocumentInfo:
+        """The document that it stands in."""
+        return self.ranked.document
+
+    @property
+    def number(self) -> int:
+        """Its document's number in the store."""
+        return self.ranked.passage.document
+
+    @property
+    def sentence(self) -> StoredSentence:
+        """The sentence's place and kind."""
+        return self.ranked.passage.sentences[self.row]
 
     @property
     def end(self) -> int:
@@ -125,10 +155,25 @@ def gather(
 ) -> list[Evidence]:
     """Weigh every sentence of the best passages; ``texts`` holds their documents' texts."""
     weigher = _Weigher(question, query)
+    shares = _document_shares(ranked[:PASSAGES])
     found: list[Evidence] = []
     for passage in ranked[:PASSAGES]:
-        found.extend(weigher.weigh_passage(passage, texts[passage.passage.document]))
+        found.extend(
+            weigher.weigh_passage(
+                passage, texts[passage.passage.document], shares[passage.passage.document]
+            )
+        )
     return found
+
+
+def _document_shares(ranked: Sequence[RankedPassage]) -> dict[int, float]:
+    """Return each document's part of the scores of all the passages that are weighed."""
+    total = sum(passage.score for passage in ranked) or 1.0
+    shares: dict[int, float] = {}
+    for found in ranked:
+        number = found.passage.document
+        shares[number] = shares.get(number, 0.0) + found.score / total
+    return shares
 
 
 def leans_on_previous(text: str, previous_terms: Sequence[str] = ()) -> bool:
@@ -166,18 +211,27 @@ class _Weigher:
         topic = question.topic if question.kind is Kind.DEFINITION else ""
         self.topic = {word.term for word in words(topic) if not word.is_stop}
 
-    def weigh_passage(self, ranked: RankedPassage, text: str) -> list[Evidence]:
-        """Weigh every sentence of one passage but boilerplate."""
+    def weigh_passage(self, ranked: RankedPassage, text: str, share: float) -> list[Evidence]:
+        """Weigh every sentence of one passage but boilerplate.
+
+        ``share`` is its document's part in what was found.
+        """
         everything = [term for line in ranked.passage.terms for term in line]
-        surroundings = self._coverage(self._matched(everything) | self._related(everything))
+        common = {
+            "passage": ranked.score,
+            "document": share,
+            "title": self._coverage(self._matched(ranked.passage.terms[0])),
+            "early": float(ranked.passage.ordinal == 0),
+            "surroundings": self._coverage(self._matched(everything) | self._related(everything)),
+        }
         return [
-            self._weigh_sentence(ranked, row, text, surroundings)
+            self._weigh_sentence(ranked, row, text, common)
             for row, sentence in enumerate(ranked.passage.sentences)
             if sentence.kind != "boilerplate"
         ]
 
     def _weigh_sentence(
-        self, ranked: RankedPassage, row: int, text: str, surroundings: float
+        self, ranked: RankedPassage, row: int, text: str, common: Mapping[str, float]
     ) -> Evidence:
         passage = ranked.passage
         sentence = passage.sentences[row]
@@ -199,16 +253,15 @@ class _Weigher:
         related = self._related(terms)
         in_context = quoted | self._matched(around)
         values = {
+            **common,
             "meaning": cosine,
             "quote_meaning": self._joint_cosine(ranked, row) if has_lead else cosine,
             "words": self._coverage(matched),
             "quote_words": self._coverage(quoted),
             "related": self._coverage(quoted | related),
             "words_bm25": ranked.sentence_bm25[row] / self.total,
-            "passage": ranked.score,
             "context": self._coverage(in_context),
             "covered": self._coverage(in_context | related),
-            "surroundings": surroundings,
             "nearness": self._nearness(terms),
             "names": len(self.names & quoted) / len(self.names) if self.names else 0.0,
             "type": float(bool(spans)),
@@ -233,10 +286,9 @@ class _Weigher:
             "opens": float(sentence.opens_block),
         }
         return Evidence(
-            document=ranked.document,
-            number=passage.document,
+            ranked=ranked,
+            row=row,
             text=text,
-            sentence=sentence,
             start=start,
             features=np.array([values[name] for name in FEATURES]),
             spans=spans,

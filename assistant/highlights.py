@@ -23,8 +23,11 @@ _LONGEST_ANY = 14
 def find_highlight(question: Question, evidence: Evidence) -> Span | None:
     """Return the answer's span in the document, or ``None`` when no part of it stands out."""
     asked = {word.term for word in words(question.text)}
+    judged = evidence.verdict.answer if evidence.verdict else None
     if evidence.spans and question.answer_type is not AnswerType.DEFINITION:
-        best = _nearest(evidence.spans, evidence, asked)
+        best = (judged and _most_overlapping(evidence.spans, judged)) or _nearest(
+            evidence.spans, evidence, asked
+        )
         if question.wants_several:
             lists = {_whole_list(span, evidence.spans, evidence.text) for span in evidence.spans}
             return max(lists, key=lambda span: (_count_within(span, evidence.spans), -span[0]))
@@ -35,12 +38,19 @@ def find_highlight(question: Question, evidence: Evidence) -> Span | None:
         return None
     if question.answer_type is AnswerType.DEFINITION:
         return _definition(evidence)
-    return _remainder(evidence, asked)
+    return judged if judged and judged[0] < judged[1] else _remainder(evidence, asked)
 
 
 def list_items(text: str, answer_type: AnswerType) -> list[str]:
     """Return the separate names, dates or figures within a highlighted text."""
     return [text[start:end] for start, end in find_spans(text, answer_type)]
+
+
+def _most_overlapping(spans: Sequence[Span], judged: Span) -> Span | None:
+    """Return the span that shares most with where the judge sees the answer, if one does."""
+    shared = {span: min(span[1], judged[1]) - max(span[0], judged[0]) for span in spans}
+    best = max(spans, key=lambda span: (shared[span], -span[0]))
+    return best if shared[best] > 0 else None
 
 
 def _nearest(spans: Sequence[Span], evidence: Evidence, asked: set[str]) -> Span:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     COUNT_DOCUMENTS = "count_documents"
     MENTIONS = "mentions"
     QUOTATION = "quotation"
+    COMPARISON = "comparison"
     DEFINITION = "definition"
     LIST = "list"
     WHO = "who"
@@ -47,9 +48,10 @@ class Question:
     """What a definition or a search for mentions is about; the speaker of a quotation."""
     wants_several: bool = False
     """Whether the answer is a list."""
-
     counted: str = ""
     """For "How many X …?": the term of X."""
+    sides: tuple[str, ...] = ()
+    """The two things that a comparison compares."""
 
     @property
     def frame(self) -> frozenset[str]:
@@ -96,6 +98,21 @@ _QUOTATION = re.compile(
     r"(?:statement|comment|words|reaction|response)",
     re.IGNORECASE,
 )
+_THING = r"(?:the |an? )?[\w'’.+&/-]+(?: [\w'’.+&/-]+){0,5}?"
+_COMPARISON = re.compile(
+    r"^(?:what|which) (?:is|are|was|were) the (?:main |key )?(?:differences?|similarit(?:y|ies)) "
+    r"between "
+    rf"(?P<one>{_THING}) and (?P<other>{_THING})$"
+    rf"|^(?:please )?compare (?P<one2>{_THING}) (?:and|with|to|against) (?P<other2>{_THING})$"
+    rf"|^how (?:do|does|did) (?P<one3>{_THING}) (?:differ from|compare (?:to|with)) "
+    rf"(?P<other3>{_THING})$"
+    rf"|^how (?:do|does|did) (?P<one4>{_THING}) and (?P<other4>{_THING}) (?:differ|compare)$"
+    rf"|^(?:who|which|what)\b[^,]*\b(?:\w+er|more \w+|less \w+|first|better|worse)\b[^,]*[,:] "
+    rf"(?P<one5>{_THING}) or (?P<other5>{_THING})$"
+    rf"|^(?:is|are|was|were|did|does|do|has|have) (?P<one6>{_THING}) (?:\w+ )?"
+    rf"(?:\w+er|more \w+|less \w+) than (?P<other6>{_THING})$",
+    re.IGNORECASE,
+)
 _DEFINITION = re.compile(
     r"^what is the (?:meaning|definition) of (?P<topic3>.+)$"
     r"|^(?:what|who) (?:is|are|was|were) (?:meant by )?(?P<topic>(?:(?:an?|the) )?[\w'’.+&/-]++"
@@ -115,10 +132,11 @@ _WH = re.compile(
     r"\b(who|whom|whose|what|which|when|where|why|how)\b(?:\s+(\w+))?(?:\s+(\w+))?", re.IGNORECASE
 )
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|does|did|do|will|would|can|could|should|"
-    r"\w+(?:ed|es|ing)|say|said|backs?|support|support[s]?)\b",
-    re.IGNORECASE,
+    r"\b(?i:is|are|was|were|has|have|had|does|did|will|would|can|could|should|said|says|\w{2,}ed)\b"
+    r"|^(?:The )?[A-Z][\w'’-]*(?: (?:of|the|and|[A-Z][\w'’-]*))* [a-z]+s\s"
+    r"|^The [a-z]+ [a-z]+s (?:the|an?|in|on|to)\s"
 )
+"""What makes a statement of words without a question: a sure verb, or a name before one in -s."""
 _COPULA = re.compile(
     r"^(?:is|are|was|were|'s|would be)\s+(?:the|an?|his|her|its|their)\s+", re.IGNORECASE
 )
@@ -195,6 +213,9 @@ def _analyse_request(text: str, bare: str) -> Question:
         return Question(text, Kind.MENTIONS, AnswerType.ANY, _first_group(match))
     if match := _QUOTATION.match(bare):
         return Question(text, Kind.QUOTATION, AnswerType.SPEECH, _first_group(match))
+    if match := _COMPARISON.match(bare):
+        sides = tuple(group.strip() for group in match.groups() if group)
+        return Question(text, Kind.COMPARISON, AnswerType.ANY, sides=sides)
     match = _DEFINITION.match(bare)
     if match and not _RELATION.search(_first_group(match)):
         return Question(text, Kind.DEFINITION, AnswerType.DEFINITION, _first_group(match))

@@ -2,6 +2,7 @@
 
     python -m eval.fit            fits on every set of ASKDOCS_DATA/bench and the built-in one
 
+There are two pairs of models: the plain one, and the one that knows the learned judge's verdicts.
 The ranking is fitted within each question (the probability, by a softmax over its sentences, that
 a right one comes first), because a question's sentences compete only with each other. The
 confidence is a logistic regression on what is known of the sentence that came first. Every set
@@ -16,7 +17,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,15 +25,23 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from assistant import Assistant
-from assistant.choice import SIGNALS, Consideration, Weights, order, signals
+from assistant.choice import (
+    JUDGED_FEATURES,
+    JUDGED_SIGNALS,
+    PLAIN_SIGNALS,
+    Consideration,
+    Model,
+    Weights,
+    judged_features,
+    order,
+    signals,
+)
 from assistant.evidence import FEATURES
 from assistant.followups import complete
-from assistant.models import Quote
 from assistant.quoting import Draft, to_quote
 from eval.command import library_of
 from eval.confidence import auroc, calibration_error
 from eval.gold import can_be_judged, is_right
-from eval.normal_text import holds
 from eval.question_sets import EvalQuestion, QuestionSet, find_sets
 from index.settings import Settings
 
@@ -44,15 +53,13 @@ _STRESS = {"squad2": 0.15}
 """What an unanswerable question of a set counts: squad2's were judged against one paragraph and
 differ from an answerable one by a swapped word, which real questions seldom do. Counted in full,
 they teach that a sentence with every word of the question is no better than another."""
-_ANY_DOCUMENT = frozenset({"realtimeqa_news"})
-"""Sets of news, where other articles than the gold one answer too: for fitting, a quotation that
-holds the gold answer is right wherever it stands."""
 _RANKING_PENALTY = 1e-3
 _CONFIDENCE_PENALTY = 1e-5
 
 _FOR = frozenset(
     """meaning quote_meaning words quote_words related words_bm25 passage context covered
-    surroundings nearness names type counts defines speaks gives_reason""".split()
+    surroundings nearness names type counts defines speaks gives_reason title document verdict
+    best_verdict lead""".split()
 )
 _AGAINST = frozenset("type_missing figure_missing heading asks short unknown".split())
 """What may only speak for a sentence, or only against it. Features that say nearly the same would
@@ -67,11 +74,23 @@ class Example:
     """One question with what was found for it."""
 
     question: EvalQuestion
-    considered: Consideration
-    features: Array
-    """(sentences, features)"""
+    judged: Consideration
+    plain: Consideration
+    """The same without the judge's verdicts, row for row."""
     right: npt.NDArray[np.bool_]
     """(sentences,)"""
+
+    def take(self, *, judged: bool) -> Consideration:
+        """Return what one of the two models sees."""
+        return self.judged if judged else self.plain
+
+    def matrix(self, *, judged: bool) -> tuple[Array, npt.NDArray[np.bool_]]:
+        """Return (sentences, features) and (sentences,): the judge's sentences alone, or all."""
+        if not judged:
+            return np.array([item.features for item in self.plain.evidence]), self.right
+        seen = [item.verdict is not None for item in self.judged.evidence]
+        rows = [judged_features(i) for i in self.judged.evidence if i.verdict is not None]
+        return np.array(rows), self.right[np.array(seen)]
 
 
 def main() -> None:
@@ -92,8 +111,8 @@ def main() -> None:
     stored = {
         "made_by": "python -m eval.fit",
         "sets": list(examples),
-        "ranking": _rounded(FEATURES, weights.ranking),
-        "confidence": _rounded(SIGNALS, weights.confidence),
+        "plain": _rounded(weights.plain, FEATURES, PLAIN_SIGNALS),
+        "judged": _rounded(weights.judged, JUDGED_FEATURES, JUDGED_SIGNALS),
     }
     target = Path(__file__).parent.parent / "assistant" / "choice.json"
     target.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
@@ -109,47 +128,40 @@ def collect(question_set: QuestionSet, settings: Settings) -> list[Example]:
     for question in asked[::step]:
         considered = assistant.consider(complete(question.question, question.history))
         if considered.evidence:
-            quotes = [
-                to_quote(Draft(item, item.start, item.end, None), ())
-                for item in considered.evidence
-            ]
-            anywhere = question_set.name in _ANY_DOCUMENT
-            examples.append(_example(question, considered, quotes, anywhere=anywhere))
+            examples.append(_example(question, considered))
     return examples
 
 
 def fit(sets: Mapping[str, Sequence[Example]]) -> Weights:
     """Fit both models."""
-    ranking = _fit_ranking(list(sets.values()))
-    weights = Weights(ranking, np.zeros(len(SIGNALS)))
-    return Weights(ranking, _fit_confidence(sets, weights))
+    models = {}
+    for judged in (False, True):
+        ranking = _fit_ranking(list(sets.values()), judged=judged)
+        names = JUDGED_SIGNALS if judged else PLAIN_SIGNALS
+        unsure = Model(ranking, np.zeros(len(names)))
+        confidence = _fit_confidence(sets, Weights(unsure, unsure), names, judged=judged)
+        models[judged] = Model(ranking, confidence)
+    return Weights(plain=models[False], judged=models[True])
 
 
-def _example(
-    question: EvalQuestion,
-    considered: Consideration,
-    quotes: Sequence[Quote],
-    *,
-    anywhere: bool,
-) -> Example:
-    def right(quote: Quote) -> bool:
-        if anywhere and question.answerable:
-            return any(holds(quote.text, gold) for gold in question.answers)
-        return is_right(quote, question)
-
+def _example(question: EvalQuestion, considered: Consideration) -> Example:
+    quotes = [to_quote(Draft(item, item.start, item.end, None), ()) for item in considered.evidence]
+    bare = tuple(replace(item, verdict=None) for item in considered.evidence)
     return Example(
         question=question,
-        considered=considered,
-        features=np.array([item.features for item in considered.evidence]),
-        right=np.array([right(quote) for quote in quotes]),
+        judged=considered,
+        plain=replace(considered, evidence=bare),
+        right=np.array([is_right(quote, question) for quote in quotes]),
     )
 
 
-def _fit_ranking(sets: Sequence[Sequence[Example]]) -> Array:
+def _fit_ranking(sets: Sequence[Sequence[Example]], *, judged: bool) -> Array:
+    names = JUDGED_FEATURES if judged else FEATURES
     lists = []
     for examples in sets:
-        usable = [e for e in examples if e.right.any() and not e.right.all()]
-        lists += [(e.features, e.right, 1.0 / (len(usable) * len(sets))) for e in usable]
+        pairs = [example.matrix(judged=judged) for example in examples]
+        usable = [(rows, right) for rows, right in pairs if right.any() and not right.all()]
+        lists += [(rows, right, 1.0 / (len(usable) * len(sets))) for rows, right in usable]
 
     def loss(weights: Array) -> tuple[float, Array]:
         total = _RANKING_PENALTY * float(weights @ weights)
@@ -163,22 +175,28 @@ def _fit_ranking(sets: Sequence[Sequence[Example]]) -> Array:
         return total, slope
 
     fitted = minimize(
-        loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", bounds=_bounds(FEATURES)
+        loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=_bounds(names)
     )
     return np.asarray(np.round(fitted.x, 4), dtype=np.float64)
 
 
-def _fit_confidence(sets: Mapping[str, Sequence[Example]], weights: Weights) -> Array:
+def _fit_confidence(
+    sets: Mapping[str, Sequence[Example]],
+    weights: Weights,
+    names: Sequence[str],
+    *,
+    judged: bool,
+) -> Array:
     rows, labels, shares = [], [], []
     for name, examples in sets.items():
         for example in examples:
-            values, is_good = judge(example, weights)
+            values, is_good = judge(example, weights, judged=judged)
             rows.append(values)
             labels.append(1.0 if is_good else -1.0)
             counts = 1.0 if example.question.answerable else _STRESS.get(name, 1.0)
             shares.append(counts / (len(examples) * len(sets)))
     values, signs, share = np.array(rows), np.array(labels), np.array(shares)
-    free = np.array([name != "constant" for name in SIGNALS], dtype=float)
+    free = np.array([name != "constant" for name in names], dtype=float)
 
     def loss(weights: Array) -> tuple[float, Array]:
         margins = signs * (values @ weights)
@@ -191,16 +209,17 @@ def _fit_confidence(sets: Mapping[str, Sequence[Example]], weights: Weights) -> 
         )
 
     fitted = minimize(
-        loss, np.zeros(len(SIGNALS)), jac=True, method="L-BFGS-B", bounds=_bounds(SIGNALS)
+        loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=_bounds(names)
     )
     return np.asarray(np.round(fitted.x, 4), dtype=np.float64)
 
 
-def judge(example: Example, weights: Weights) -> tuple[Array, bool]:
+def judge(example: Example, weights: Weights, *, judged: bool) -> tuple[Array, bool]:
     """Return the signals of the sentence that comes first, and whether it is right."""
-    ordered, _ = order(example.considered.evidence, weights)
-    at = next(i for i, item in enumerate(example.considered.evidence) if item is ordered[0])
-    return signals(example.considered, ordered), bool(example.right[at])
+    considered = example.take(judged=judged)
+    ordered, _ = order(considered.evidence, weights)
+    at = next(i for i, item in enumerate(considered.evidence) if item is ordered[0])
+    return signals(considered, ordered), bool(example.right[at])
 
 
 def _bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
@@ -212,24 +231,33 @@ def _bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
 
 def _report(title: str, sets: Mapping[str, Sequence[Example]], weights: Weights) -> None:
     for name, examples in sets.items():
-        judged = [judge(example, weights) for example in examples]
-        sure = [float(1 / (1 + np.exp(-values @ weights.confidence))) for values, _ in judged]
-        good = [is_good for _, is_good in judged]
-        answerable = [e.question.answerable for e in examples]
-        first = [g for g, a in zip(good, answerable, strict=True) if a]
-        yes = [s for s, a in zip(sure, answerable, strict=True) if a]
-        no = [s for s, a in zip(sure, answerable, strict=True) if not a]
-        parts = [
-            f"{title:<14} {name:<20} quote@1 {sum(first) / max(len(first), 1):.3f}",
-            f"AUROC {auroc(yes, no) or float('nan'):.3f}",
-            f"calibration error {calibration_error(sure, good) or 0.0:.3f}",
-        ]
-        sys.stdout.write("  ".join(parts) + "\n")
-        sys.stdout.flush()
+        for judged in (False, True):
+            model = weights.judged if judged else weights.plain
+            seen = [judge(example, weights, judged=judged) for example in examples]
+            sure = [float(1 / (1 + np.exp(-values @ model.confidence))) for values, _ in seen]
+            good = [is_good for _, is_good in seen]
+            answerable = [e.question.answerable for e in examples]
+            first = [g for g, a in zip(good, answerable, strict=True) if a]
+            yes = [s for s, a in zip(sure, answerable, strict=True) if a]
+            no = [s for s, a in zip(sure, answerable, strict=True) if not a]
+            parts = [
+                f"{title:<14} {name:<20} {'judged' if judged else 'plain':<6}",
+                f"quote@1 {sum(first) / max(len(first), 1):.3f}",
+                f"AUROC {auroc(yes, no) or float('nan'):.3f}",
+                f"calibration error {calibration_error(sure, good) or 0.0:.3f}",
+            ]
+            sys.stdout.write("  ".join(parts) + "\n")
+            sys.stdout.flush()
 
 
-def _rounded(names: Sequence[str], values: Array) -> dict[str, float]:
-    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
+def _rounded(model: Model, features: Sequence[str], known: Sequence[str]) -> dict[str, object]:
+    return {
+        part: {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
+        for part, names, values in (
+            ("ranking", features, model.ranking),
+            ("confidence", known, model.confidence),
+        )
+    }
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ SHAPING_SOURCES = (
     "database.py",
     "documents.py",
     "encoder.py",
+    "inference.py",
     "long_sentences.py",
     "naming.py",
     "passages.py",
@@ -36,6 +37,7 @@ SHAPING_SOURCES = (
     "rows.py",
     "sentences.py",
     "spelling.py",
+    "tokens.py",
     "words.py",
     "writing.py",
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from index.words import words
 
 _IN_BRACKETS = re.compile(r"\(([^\W\d_][\w&.-]{1,9})\)")
-_BEFORE_LONG = re.compile(r"\b([A-Z][A-Z&.]{1,8}[A-Z])\s\(([^()]{6,80})\)")
+_BEFORE_LONG = re.compile(r"\b([A-Z][A-Z&.]{0,8}[A-Z])\s\(([^()]{6,80})\)")
 _LOOKBACK = 120
 """Characters before the bracket in which the long form must stand."""
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "to", "in", "on", "de", "la", "du", "des"})

@@ -6,16 +6,15 @@ twice the passages per second, and the first vector well under a second after th
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 import numpy as np
-import onnxruntime
-from tokenizers import Encoding, Tokenizer
 
 from index.compiled_graph import UnsupportedModel, build_graph
 from index.encoder import Vectors
+from index.inference import Network
 from index.model_files import ModelFiles
+from index.tokens import Encoding, TokenCutter
 
 __all__ = ["CompiledEncoder", "UnsupportedModel"]
 
@@ -32,18 +31,8 @@ class CompiledEncoder:
     """A BERT sentence encoder without torch. Safe to share between threads."""
 
     def __init__(self, files: ModelFiles) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = len(os.sched_getaffinity(0)) if _has_affinity() else 0
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # A spinning worker steals the processor from everyone else between two short runs.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            build_graph(files.folder), options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_file(str(files.folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        self._network = Network(build_graph(files.folder), output="vectors")
+        self._tokens = TokenCutter(files.folder)
         self._files = files
 
     @property
@@ -58,7 +47,7 @@ class CompiledEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embed ``texts``: (n, d) float32, rows of unit length, in the order given."""
-        encodings = self._tokenizer.encode_batch(list(texts))
+        encodings = self._tokens.cut(texts, special=True)
         lengths = [min(len(encoding.ids), self._files.max_tokens) for encoding in encodings]
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for batch in _batches(lengths):
@@ -67,8 +56,7 @@ class CompiledEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count each text's tokens, special tokens left out."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [len(encoding.ids) for encoding in encodings]
+        return self._tokens.count(texts)
 
     def _run(self, encodings: list[Encoding], width: int) -> Vectors:
         ids = np.zeros((len(encodings), width), dtype=np.int32)
@@ -79,8 +67,7 @@ class CompiledEncoder:
                 tokens = [*tokens[: width - 1], tokens[-1]]
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
-        (vectors,) = self._session.run(["vectors"], {"ids": ids, "mask": mask})
-        return np.asarray(vectors, dtype=np.float32)
+        return self._network.run(ids=ids, mask=mask)
 
 
 def _batches(lengths: list[int]) -> list[list[int]]:
@@ -100,7 +87,3 @@ def _batches(lengths: list[int]) -> list[list[int]]:
     if current:
         batches.append(current)
     return batches
-
-
-def _has_affinity() -> bool:
-    return hasattr(os, "sched_getaffinity")

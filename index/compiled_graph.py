@@ -38,13 +38,17 @@ def build_graph(folder: Path) -> bytes:
     """
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     _require_supported(config, folder)
-    weights: Weights = load_file(folder / "model.safetensors")
-    prefix = "" if "embeddings.word_embeddings.weight" in weights else "bert."
-    weights = {k.removeprefix(prefix): v.astype(np.float32) for k, v in weights.items()}
     try:
-        return _Graph(weights, config).build()
+        return EncoderGraph(read_weights(folder / "model.safetensors"), config).build()
     except KeyError as error:
         raise UnsupportedModel(f"the weights lack {error}") from error
+
+
+def read_weights(path: Path) -> Weights:
+    """Read a BERT's weights, float32, under names without a prefix."""
+    weights: Weights = load_file(path)
+    prefix = "" if "embeddings.word_embeddings.weight" in weights else "bert."
+    return {k.removeprefix(prefix): v.astype(np.float32) for k, v in weights.items()}
 
 
 def _require_supported(config: dict[str, Any], folder: Path) -> None:
@@ -63,8 +67,14 @@ def _require_supported(config: dict[str, Any], folder: Path) -> None:
         raise UnsupportedModel("only mean pooling is compiled")
 
 
-class _Graph:
-    """Collects nodes and weights while the graph is written from input to output."""
+class EncoderGraph:
+    """Collects nodes and weights while the graph is written from input to output.
+
+    :meth:`finish` says what is made of the last layer, so that a model with another end needs only
+    that (``eval/judge/export.py``).
+    """
+
+    output = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", "dimension"])
 
     def __init__(self, weights: Weights, config: dict[str, Any]) -> None:
         self.weights = weights
@@ -79,7 +89,7 @@ class _Graph:
         for layer in range(self.layers):
             state = self._attend(state, f"encoder.layer.{layer}.")
             state = self._feed_forward(state, f"encoder.layer.{layer}.")
-        self._pool(state)
+        self.finish(state)
         graph = helper.make_graph(
             self.nodes,
             "sentence_encoder",
@@ -87,7 +97,7 @@ class _Graph:
                 helper.make_tensor_value_info("ids", TensorProto.INT32, ["batch", "tokens"]),
                 helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "tokens"]),
             ],
-            [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", "dimension"])],
+            [self.output],
             self.initializers,
         )
         model = helper.make_model(
@@ -98,15 +108,15 @@ class _Graph:
         return bytes(model.SerializeToString())
 
     def _embed(self) -> str:
-        words = self._constant("words", self.weights["embeddings.word_embeddings.weight"])
+        words = self.constant("words", self.weights["embeddings.word_embeddings.weight"])
         # Every token is of segment 0, so its embedding is a constant that joins the position's.
-        places = self._constant(
+        places = self.constant(
             "places",
             self.weights["embeddings.position_embeddings.weight"]
             + self.weights["embeddings.token_type_embeddings.weight"][0],
         )
         norm = self._norm("embeddings.LayerNorm")
-        self._add(
+        self.add(
             "EmbedLayerNormalization",
             ["ids", "", words, places, "", *norm],
             ["embedded", "unused_mask_index"],
@@ -119,12 +129,12 @@ class _Graph:
         parts = [f"{layer}attention.self.{part}" for part in ("query", "key", "value")]
         joined = np.concatenate([self.weights[f"{part}.weight"].T for part in parts], axis=1)
         biases = np.concatenate([self.weights[f"{part}.bias"] for part in parts])
-        self._add(
+        self.add(
             "Attention",
             [
                 state,
-                self._constant(f"{layer}qkv", np.ascontiguousarray(joined)),
-                self._constant(f"{layer}qkv_bias", biases),
+                self.constant(f"{layer}qkv", np.ascontiguousarray(joined)),
+                self.constant(f"{layer}qkv_bias", biases),
                 "mask",
             ],
             [f"{layer}attended"],
@@ -136,31 +146,32 @@ class _Graph:
 
     def _feed_forward(self, state: str, layer: str) -> str:
         wide = self._matmul(state, f"{layer}intermediate.dense")
-        bias = self._constant(f"{layer}wide_bias", self.weights[f"{layer}intermediate.dense.bias"])
-        self._add("BiasGelu", [wide, bias], [f"{layer}active"], domain=_MICROSOFT)
+        bias = self.constant(f"{layer}wide_bias", self.weights[f"{layer}intermediate.dense.bias"])
+        self.add("BiasGelu", [wide, bias], [f"{layer}active"], domain=_MICROSOFT)
         narrow = self._matmul(f"{layer}active", f"{layer}output.dense")
         return self._skip_norm(narrow, state, f"{layer}output")
 
-    def _pool(self, state: str) -> None:
+    def finish(self, state: str) -> None:
+        """Pool the last layer's (batch, tokens, width) ``state`` into unit vectors."""
         last, width = (
-            self._constant("axis_last", np.array([2], dtype=np.int64)),
-            self._constant("axis_tokens", np.array([1], dtype=np.int64)),
+            self.constant("axis_last", np.array([2], dtype=np.int64)),
+            self.constant("axis_tokens", np.array([1], dtype=np.int64)),
         )
-        self._add("Cast", ["mask"], ["weights"], to=TensorProto.FLOAT)
-        self._add("Unsqueeze", ["weights", last], ["column"])
-        self._add("Mul", [state, "column"], ["real"])
-        self._add("ReduceSum", ["real", width], ["sum"], keepdims=0)
+        self.add("Cast", ["mask"], ["weights"], to=TensorProto.FLOAT)
+        self.add("Unsqueeze", ["weights", last], ["column"])
+        self.add("Mul", [state, "column"], ["real"])
+        self.add("ReduceSum", ["real", width], ["sum"], keepdims=0)
         # The mean's divisor cancels out in the unit length, so the sum is normalised directly.
-        self._add("LpNormalization", ["sum"], ["vectors"], axis=1, p=2)
+        self.add("LpNormalization", ["sum"], ["vectors"], axis=1, p=2)
 
     def _matmul(self, state: str, name: str) -> str:
         weight = np.ascontiguousarray(self.weights[f"{name}.weight"].T)
-        self._add("MatMul", [state, self._constant(f"{name}.weight", weight)], [f"{name}.out"])
+        self.add("MatMul", [state, self.constant(f"{name}.weight", weight)], [f"{name}.out"])
         return f"{name}.out"
 
     def _skip_norm(self, state: str, skip: str, name: str) -> str:
-        bias = self._constant(f"{name}.dense.bias", self.weights[f"{name}.dense.bias"])
-        self._add(
+        bias = self.constant(f"{name}.dense.bias", self.weights[f"{name}.dense.bias"])
+        self.add(
             "SkipLayerNormalization",
             [state, skip, *self._norm(f"{name}.LayerNorm"), bias],
             [f"{name}.out"],
@@ -171,13 +182,15 @@ class _Graph:
 
     def _norm(self, name: str) -> list[str]:
         return [
-            self._constant(f"{name}.{part}", self.weights[f"{name}.{part}"])
+            self.constant(f"{name}.{part}", self.weights[f"{name}.{part}"])
             for part in ("weight", "bias")
         ]
 
-    def _constant(self, name: str, array: npt.NDArray[Any]) -> str:
+    def constant(self, name: str, array: npt.NDArray[Any]) -> str:
+        """Keep ``array`` in the graph under ``name``."""
         self.initializers.append(numpy_helper.from_array(array, name))
         return name
 
-    def _add(self, operator: str, inputs: list[str], outputs: list[str], **attributes: Any) -> None:
+    def add(self, operator: str, inputs: list[str], outputs: list[str], **attributes: Any) -> None:
+        """Append one operator."""
         self.nodes.append(helper.make_node(operator, inputs, outputs, **attributes))

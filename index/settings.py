@@ -51,6 +51,10 @@ class Settings(BaseSettings):
         le=1,
         description="Confidence below which the answer is: not found.",
     )
+    judge: bool = Field(
+        default=True,
+        description="Whether the learned judge weighs the best sentences again.",
+    )
     max_quotes: int = Field(default=5, ge=1, le=20, description="Most quotations in one answer.")
     language: str = Field(default="en", description="Language of the templates.")
     host: str = Field(default="127.0.0.1", description="Address that the page is served on.")

@@ -23,6 +23,11 @@ _WORD = re.compile(
     rf"|{_LETTERS}(?:\N{{SOFT HYPHEN}}{_LETTERS})*+(?:['\u2019]{_LETTERS})*+"
 )
 _POSSESSIVE = re.compile(r"['\u2019]s$|['\u2019]$")
+_MONTH_OF_MAY = re.compile(
+    r"(?<=\d\s)May\b|(?<=\bin\s)May\b|(?<=\bof\s)May\b|(?<=\bby\s)May\b|(?<=since\s)May\b"
+    r"|(?<=until\s)May\b|(?<=early\s)May\b|(?<=late\s)May\b|(?<=last\s)May\b|\bMay(?=,?\s\d)"
+)
+"""May beside a number or a word of time is a month; everywhere else it is the small word."""
 _NOT_IN_A_TERM = re.compile(r"[^A-Za-z0-9']+")
 _LONGEST_WORD = 64
 """Longer runs of letters are data (keys, encoded files), not words."""
@@ -78,6 +83,9 @@ def words(text: str) -> Iterator[Word]:
     for match in _WORD.finditer(text):
         surface = match.group()
         if len(surface) > _LONGEST_WORD:
+            continue
+        if surface == "May" and _MONTH_OF_MAY.match(text, match.start()):
+            yield Word("may", "may", match.start(), match.end(), is_stop=False)
             continue
         plain, term, is_stop = _normal_form(surface, shouting)
         yield Word(term, plain, match.start(), match.end(), is_stop)

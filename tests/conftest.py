@@ -228,3 +228,9 @@ def answers(tiny_encoder) -> Callable[[Library], list[str]]:
         ]
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def make_evidence():
+    """Make the evidence of a passage by hand: one item for each of its sentences."""
+    return tiny.make_evidence

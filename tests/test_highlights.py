@@ -1,20 +1,13 @@
 """Where inside a quotation is the answer itself?"""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer_types import find_spans
-from assistant.evidence import FEATURES, Evidence
 from assistant.highlights import find_highlight, list_items
 from assistant.questions import analyse
-from index.models import DocumentInfo
-from index.rows import StoredSentence
 
-DOCUMENT = DocumentInfo(
-    id="0" * 16, name="a.txt", title="A", source=None, published=None, sha256="0" * 64
-)
 BEFORE = "This is the sentence before. "
 MARKED = [
     ("When did the bridge open?", "The bridge opened on 4 May 1970.", "4 May 1970"),
@@ -48,21 +41,24 @@ sentences = st.lists(
 ).map(" ".join)
 
 
-def evidence(question, sentence: str) -> Evidence:
+@pytest.fixture(scope="session")
+def evidence(make_evidence):
     """Make a sentence as the evidence has it: its spans are those that the question lacks."""
-    text = BEFORE + sentence
-    stored = StoredSentence(len(BEFORE), len(text), "paragraph", None, None, opens_block=False)
-    asked = question.text.lower()
-    spans = tuple(
-        (start + len(BEFORE), end + len(BEFORE))
-        for start, end in find_spans(sentence, question.answer_type)
-        if sentence[start:end].lower() not in asked
-    )
-    return Evidence(DOCUMENT, 1, text, stored, 0, np.zeros(len(FEATURES)), spans)
+
+    def make(question, sentence: str):
+        asked = question.text.lower()
+        spans = [
+            (start + len(BEFORE), end + len(BEFORE))
+            for start, end in find_spans(sentence, question.answer_type)
+            if sentence[start:end].lower() not in asked
+        ]
+        return make_evidence([BEFORE.strip(), sentence], spans=spans)[1]
+
+    return make
 
 
 @pytest.mark.parametrize(("asked", "sentence", "words"), MARKED)
-def test_the_answer_is_marked(asked, sentence, words):
+def test_the_answer_is_marked(evidence, asked, sentence, words):
     """The words that answer are marked, and no others."""
     question = analyse(asked)
     item = evidence(question, sentence)
@@ -71,14 +67,14 @@ def test_the_answer_is_marked(asked, sentence, words):
 
 
 @pytest.mark.parametrize(("asked", "sentence"), UNMARKED)
-def test_where_the_whole_sentence_answers_nothing_is_marked(asked, sentence):
+def test_where_the_whole_sentence_answers_nothing_is_marked(evidence, asked, sentence):
     """A statement, a yes-or-no question and mere keywords have no part that is the answer."""
     question = analyse(asked)
     assert find_highlight(question, evidence(question, sentence)) is None
 
 
 @given(st.sampled_from([asked for asked, *_ in MARKED + UNMARKED] + ["What happened?"]), sentences)
-def test_a_mark_lies_inside_its_sentence(asked, sentence):
+def test_a_mark_lies_inside_its_sentence(evidence, asked, sentence):
     """Whatever was asked, a mark holds at least one character and stays in its sentence."""
     question = analyse(asked)
     item = evidence(question, sentence)

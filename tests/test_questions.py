@@ -50,6 +50,12 @@ UNDERSTOOD = [
     ("What is the population of the town?", "what", "number"),
     ("What happened in the valley?", "what", "any"),
     ("What does the valley export?", "what", "any"),
+    # comparison
+    ("What is the difference between a wet dock and a dry dock?", "comparison", "any"),
+    ("Compare the north mill and the south mill", "comparison", "any"),
+    ("How does the dam differ from the weir?", "comparison", "any"),
+    ("Which is older, the mill or the bridge?", "comparison", "any"),
+    ("Is the dam taller than the bridge?", "comparison", "any"),
     # definition
     ("Who is Maria Keller?", "definition", "definition"),
     ("Who was the Grey Fox?", "definition", "definition"),
@@ -83,9 +89,12 @@ UNDERSTOOD = [
     # statements
     ("The bridge was closed in November.", "statement", "any"),
     ("Keller closed the bridge", "statement", "any"),
+    ("The council backs the ferry", "statement", "any"),
     # keywords
     ("Keller", "keywords", "any"),
     ("harbour tariff", "keywords", "any"),
+    ("mass graves valley", "keywords", "any"),
+    ("ferry prices 2020", "keywords", "any"),
     ("谁关闭了港口", "keywords", "any"),
     # small talk and the assistant itself
     ("hello", "small_talk", "any"),

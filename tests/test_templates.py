@@ -16,7 +16,9 @@ from index.settings import Settings
 TABLES = tomllib.loads((files("assistant") / "templates.toml").read_text(encoding="utf-8"))
 COUNTED = {"passage", "document"}
 VALUES = {
-    **dict.fromkeys(("passages", "documents", "total", "topic", "values", "marks", "text"), "X"),
+    **dict.fromkeys(
+        ("passages", "documents", "total", "topic", "values", "marks", "text", "question"), "X"
+    ),
     **dict.fromkeys(("count", "limit", "n"), 2),
 }
 
@@ -111,7 +113,7 @@ def test_mentions_are_counted():
 @pytest.mark.parametrize("language", ["xx", "", "EN", "en.reply"])
 def test_an_unknown_language_is_a_usage_error(language, library):
     """A language without templates is refused with the languages that there are."""
-    with pytest.raises(UsageError, match=r"ASKDOCS_LANGUAGE can be: en"):
+    with pytest.raises(UsageError, match=r"ASKDOCS_LANGUAGE can be: de, en"):
         Templates(language)
     folder = library().folder
     with pytest.raises(UsageError, match="templates in the language"):

@@ -11,7 +11,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from assistant.evidence import FEATURES, Evidence
 from index.encoder import Vectors
+from index.models import DocumentInfo
+from index.retriever import RankedPassage
+from index.rows import StoredPassage, StoredSentence
 from index.words import terms, words
 
 DIMENSION = 32
@@ -77,3 +81,61 @@ QUESTIONS = (
     "weapons of the militia",
     "What happened at the port of Tobruk?",
 )
+
+
+def make_evidence(
+    sentences: Sequence[str],
+    *,
+    features: dict[str, float] | None = None,
+    spans: Sequence[tuple[int, int]] = (),
+    passage: int = 1,
+    name: str = "a.txt",
+) -> list[Evidence]:
+    """Make the evidence of one passage whose sentences stand one after the other.
+
+    ``features`` are those of every sentence, the others are 0; ``spans`` are offsets into the
+    joined text.
+    """
+    text = " ".join(sentences)
+    stored, at = [], 0
+    for sentence in sentences:
+        stored.append(
+            StoredSentence(at, at + len(sentence), "paragraph", None, None, opens_block=at == 0)
+        )
+        at += len(sentence) + 1
+    count = len(stored)
+    document = DocumentInfo(
+        id=f"{passage:016d}", name=name, title="A", source=None, published=None, sha256="0" * 64
+    )
+    ranked = RankedPassage(
+        passage=StoredPassage(
+            number=passage,
+            document=passage,
+            ordinal=0,
+            vector=np.zeros(DIMENSION, dtype=np.float32),
+            terms=((), *(tuple(terms(sentence)) for sentence in sentences)),
+            sentences=tuple(stored),
+            sentence_vectors=np.zeros((count, DIMENSION), dtype=np.float32),
+        ),
+        document=document,
+        score=0.0,
+        meaning=0.0,
+        words=0.0,
+        sentence_words=0.0,
+        sentence_cosines=np.zeros(count, dtype=np.float32),
+        sentence_bm25=(0.0,) * count,
+    )
+    values = np.array([(features or {}).get(known, 0.0) for known in FEATURES])
+    return [
+        Evidence(
+            ranked=ranked,
+            row=row,
+            text=text,
+            start=stored[row].start,
+            features=values,
+            spans=tuple(
+                span for span in spans if stored[row].start <= span[0] < stored[row].end
+            ),
+        )
+        for row in range(count)
+    ]

@@ -1,0 +1,44 @@
+"""Is it one question, or several in one?
+
+"Who designed the bridge, and when was it opened?" is answered part by part, so that one part can
+be found and the other refused. Each later part is completed from those before it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.followups import complete
+
+MOST_PARTS = 4
+_ENDED = re.compile(r"(?<=\?)\s+(?=\w)")
+_WH = r"(?:who|whom|whose|what|which|when|where|why|how)"
+_ASKS = re.compile(rf"^(?:(?:in|at|on|by|for|to|from|with)\s+)?{_WH}\b", re.IGNORECASE)
+_JOINED = re.compile(
+    rf",?\s+and\s+(?=(?:{_WH}\s+(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would"
+    r"|many|much|long|old|often|far)\b|(?:when|where|why|how|who)\W*$))",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 3
+
+
+def split_questions(text: str) -> tuple[str, ...]:
+    """Return the questions in ``text``, each able to stand alone; one question comes back as is."""
+    sentences = [part.strip() for part in _ENDED.split(text.strip())]
+    are_questions = all(part.endswith("?") and len(part.split()) > 1 for part in sentences)
+    parts = sentences if are_questions else [text]
+    found: list[str] = []
+    for part in parts:
+        for piece in _pieces(part):
+            found.append(complete(piece, found) if found else piece)
+    return tuple(found) if 1 < len(found) <= MOST_PARTS else (text,)
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut one sentence where a second question is joined to the first by "and"."""
+    if not _ASKS.match(text):
+        return [text]
+    pieces = _JOINED.split(text)
+    if any(len(piece.split()) < _LEAST_WORDS for piece in pieces[:1]):
+        return [text]
+    return [f"{piece.rstrip('?,. ')}?" for piece in pieces] if len(pieces) > 1 else [text]
