@@ -36,9 +36,9 @@ _NOT_A_PERSON = re.compile(
 )
 _PLACED = re.compile(r"\b(?:in|at|from|to|into|near|across|on)\s(?:the\s)?$", re.IGNORECASE)
 _OPENS = re.compile(r"(?:^|[.!?:\n])[\s\"“”'(]*$")
-_FADING = 0.6
+_FADING = 0.85
 """What a name's weight is multiplied by at each turn."""
-_WEIGHTS = {"user": (1.0, 0.6), "assistant": (0.5, 0.25)}
+_WEIGHTS = {"user": (1.0, 0.6), "assistant": (0.3, 0.15)}
 """What the first name of a turn, and every other one, is worth. Measured on CANARD: following what
 the person asks about beats following what was answered."""
 
@@ -64,7 +64,8 @@ class Conversation:
 
     def topic(self) -> str:
         """Return what "it" and "they" most likely stand for."""
-        return self.defined or _heaviest(self.names) or self._phrase()
+        things = [name for name in self.names if not name.is_person]
+        return self.defined or _heaviest(things) or _heaviest(self.names) or self._phrase()
 
     def person(self) -> str:
         """Return whom "he" and "she" most likely stand for."""
