@@ -35,7 +35,6 @@ _NOT_A_PERSON = re.compile(
     re.IGNORECASE,
 )
 _PLACED = re.compile(r"\b(?:in|at|from|to|into|near|across|on)\s(?:the\s)?$", re.IGNORECASE)
-_OPENS = re.compile(r"(?:^|[.!?:\n])[\s\"“”'(]*$")
 _FADING = 0.85
 """What a name's weight is multiplied by at each turn."""
 _WEIGHTS = {"user": (1.0, 0.6), "assistant": (0.3, 0.15)}
@@ -79,7 +78,7 @@ class Conversation:
         """Return the state after one more turn."""
         names = [replace(name, weight=_FADING * name.weight) for name in self.names]
         first, others = _WEIGHTS.get(role, _WEIGHTS["assistant"])
-        spans = names_in_question(text.rstrip("?.! ")) if role == "user" else _answered_names(text)
+        spans = names_in_question(text.rstrip("?.! ")) if role == "user" else find_names(text)[:4]
         for at, (start, end) in enumerate(spans):
             _count(names, text, (start, end), others if at else first)
         defined = _defined(question) if role == "user" else self.defined
@@ -120,12 +119,3 @@ def _defined(question: str) -> str:
 def names_in_question(text: str) -> list[tuple[int, int]]:
     """Names in a question; its first word has a capital anyway and does not count."""
     return [(start, end) for start, end in find_names(text) if start > 0]
-
-
-def _answered_names(text: str) -> list[tuple[int, int]]:
-    """Return the first names in an answer; a lone word that opens a sentence is no name."""
-    return [
-        (start, end)
-        for start, end in find_names(text)
-        if " " in text[start:end] or not _OPENS.search(text[:start])
-    ][:4]
