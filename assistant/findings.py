@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.agreement import Agreement
+from assistant.agreement import Agreement, main_quotes
 from assistant.models import Difference, Value
 from assistant.questions import Question
 from assistant.quoting import Draft
@@ -29,7 +29,7 @@ def join(findings: Sequence[Finding], most: int) -> tuple[Finding, tuple[tuple[i
     """Join what was found for several questions into one finding.
 
     Also returns, for each question, where its quotations stand in the joined list; none for a
-    question without an answer. Each answered question gets a place before any gets a second one.
+    question without an answer. Weaker passages are left out: beside several answers they confuse.
     """
     answered = [finding for finding in findings if finding.is_found]
     searched = " ".join(finding.searched for finding in findings)
@@ -50,16 +50,18 @@ def join(findings: Sequence[Finding], most: int) -> tuple[Finding, tuple[tuple[i
     support: list[tuple[int, ...]] = []
     differences: list[Difference] = []
     for finding in findings:
-        taken = finding.drafts[:share] if finding.is_found else ()
-        at = [_place(draft, drafts) for draft in taken]
-        places.append(tuple(at))
-        for draft, others in zip(at, finding.agreement.support, strict=False):
-            while len(support) <= draft:
-                support.append(())
-            new = {at[other] for other in others if other < len(at)} - {draft}
-            support[draft] = tuple(sorted({*support[draft], *new}))
-        if finding.is_found:
-            differences += _moved(finding.agreement.differences, at)
+        if not finding.is_found:
+            places.append(())
+            continue
+        agreement = finding.agreement
+        main = main_quotes(agreement.support[0], agreement.differences)[:share]
+        at = {old: _place(finding.drafts[old], drafts) for old in main}
+        places.append(tuple(at.values()))
+        support += [()] * (len(drafts) - len(support))
+        for old, new in at.items():
+            others = {at[other] for other in agreement.support[old] if other in at} - {new}
+            support[new] = tuple(sorted({*support[new], *others}))
+        differences += _moved(agreement.differences, at)
     agreeing = answered[0].agreement.agreeing
     return (
         Finding(
@@ -83,7 +85,7 @@ def _place(draft: Draft, drafts: list[Draft]) -> int:
     return len(drafts) - 1
 
 
-def _moved(differences: Sequence[Difference], at: Sequence[int]) -> list[Difference]:
+def _moved(differences: Sequence[Difference], at: Mapping[int, int]) -> list[Difference]:
     """Renumber differences; one that names a quotation which is not shown is left out."""
     return [
         Difference(
@@ -93,5 +95,5 @@ def _moved(differences: Sequence[Difference], at: Sequence[int]) -> list[Differe
             )
         )
         for difference in differences
-        if all(quote < len(at) for value in difference.values for quote in value.quotes)
+        if all(quote in at for value in difference.values for quote in value.quotes)
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.conversation import PRONOUN
 from assistant.followups import complete
 
 MOST_PARTS = 4
@@ -30,8 +31,13 @@ def split_questions(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for part in parts:
         for piece in _pieces(part):
-            found.append(complete(piece, found) if found else piece)
+            found.append(complete(piece, found) if found and _leans(piece) else piece)
     return tuple(found) if 1 < len(found) <= MOST_PARTS else (text,)
+
+
+def _leans(piece: str) -> bool:
+    """Whether a question takes something from the one before it."""
+    return len(piece.split()) < _LEAST_WORDS or PRONOUN.search(piece) is not None
 
 
 def _pieces(text: str) -> list[str]:

@@ -31,6 +31,8 @@ QUESTIONS = [
     "Which documents mention Norden?",
     "storm",
     "The market was moved.",
+    "Who designed the new bridge, and how many people did the storm kill?",
+    "What is the difference between the bridge and the market?",
 ]
 
 
@@ -112,6 +114,9 @@ def test_an_empty_library_says_so(library, tiny_encoder):
         ("Who are you?", "reply.about_assistant"),
         ("How many documents are there?", "reply.count_documents"),
         ("who " * 2000, "reply.too_long"),
+        ("When was it?", "reply.underspecified"),
+        ("Who did that?", "reply.underspecified"),
+        ("Why?", "reply.underspecified"),
     ],
 )
 def test_a_reply_needs_no_quotation(assistant, question, rule):
@@ -119,6 +124,62 @@ def test_a_reply_needs_no_quotation(assistant, question, rule):
     answer = assistant.ask(question)
     check(answer, question)
     assert (answer.status, answer.rule) == ("reply", rule)
+
+
+def test_a_question_back_is_for_the_first_question_alone(assistant):
+    """What names nothing is understood when the conversation before it does."""
+    answer = assistant.ask("When was it?", history=["Who designed the new bridge of Norden?"])
+    check(answer, "When was it?")
+    assert answer.status == "answered"
+    assert "bridge" in answer.searched or "Norden" in answer.searched
+
+
+def test_each_of_several_questions_is_answered(assistant):
+    """Every question has quotations of its own, named by their numbers in the text."""
+    asked = "Who designed the new bridge of Norden? How many people did the storm kill?"
+    answer = assistant.ask(asked)
+    check(answer, asked)
+    assert answer.rule == "several.found"
+    first, second = answer.text.split("”: see ")[1:]
+    assert "[1]" in first
+    other = int(second.partition("]")[0].strip("["))
+    assert "Maria Keller" in answer.quotes[0].text
+    assert "315" in answer.quotes[other - 1].text
+
+
+def test_one_of_several_questions_may_have_no_answer(made, tiny_encoder):
+    """A part that the documents do not answer is said to be so, beside the part that they do."""
+    parts = ["Who designed the new bridge of Norden?", "What colour is the moon?"]
+    judging = Assistant.open(made.folder, settings=ALWAYS, encoder=tiny_encoder)
+    sure, unsure = (judging.ask(part).confidence for part in parts)
+    assert unsure < sure
+    between = Settings(threshold=(sure + unsure) / 2)
+    answer = Assistant.open(made.folder, settings=between, encoder=tiny_encoder).ask(
+        " ".join(parts)
+    )
+    assert answer.status == "answered"
+    assert answer.confidence == sure
+    assert f"“{parts[1]}”: your documents do not say." in answer.text
+    nothing = Assistant.open(made.folder, settings=NEVER, encoder=tiny_encoder)
+    assert nothing.ask(" ".join(parts)).rule == "not_found.some"
+
+
+def test_a_comparison_shows_both_sides(assistant):
+    """The first two quotations speak of the two things that are compared."""
+    answer = assistant.ask("What is the difference between the bridge and the market?")
+    check(answer, answer.question)
+    assert answer.rule.startswith("comparison.")
+    assert {"bridge", "market"} <= set(" ".join(q.text for q in answer.quotes[:2]).split())
+
+
+def test_the_answer_speaks_german(made, tiny_encoder):
+    """The templates of another language need no code, and quotations stay as they are."""
+    german = Settings(threshold=0, language="de")
+    answer = Assistant.open(made.folder, settings=german, encoder=tiny_encoder).ask(QUESTIONS[0])
+    english = Assistant.open(made.folder, settings=ALWAYS, encoder=tiny_encoder).ask(QUESTIONS[0])
+    assert answer.quotes == english.quotes
+    assert answer.rule == english.rule
+    assert "Textstelle" in answer.text or "Dokument" in answer.text
 
 
 def test_only_the_chosen_documents_are_quoted(assistant):

@@ -133,9 +133,7 @@ def make_evidence(
             text=text,
             start=stored[row].start,
             features=values,
-            spans=tuple(
-                span for span in spans if stored[row].start <= span[0] < stored[row].end
-            ),
+            spans=tuple(span for span in spans if stored[row].start <= span[0] < stored[row].end),
         )
         for row in range(count)
     ]
