@@ -61,9 +61,15 @@ _CARDINAL = (
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|bn|m)"
 _FIGURE = r"(?<!\d[.,])\d++(?:[.,]\d++)*+"
 """Never tried again from its middle: "1,1,1,…" over a whole sentence would take minutes."""
+_UNIT = (
+    r"(?:square\s)?(?:km²?|kilomet(?:er|re)s?|met(?:er|re)s?|cm|mm|miles?|feet|foot|ft|inch(?:es)?"
+    r"|acres?|hectares?|kg|kilograms?|grams?|mg|tons?|tonnes?|lit(?:er|re)s?|degrees|mph|km/h"
+    r"|years\sold|hours?\sold|times)"
+)
 _NUMBER = re.compile(
     rf"\b(?:{_FIGURE}(?:\s?(?:to|-|–)\s?{_FIGURE})?(?:\s{_SCALE})?"
-    rf"|{_CARDINAL}(?:\s{_SCALE})*|(?:hundreds|thousands|dozens|millions|scores)\b)\b(?![.,]?\d|%)",
+    rf"|{_CARDINAL}(?:\s{_SCALE})*|(?:hundreds|thousands|dozens|millions|scores)\b)\b"
+    rf"(?:\s?{_UNIT}\b)?(?![.,]?\d|%)",
     re.IGNORECASE,
 )
 _MONEY = re.compile(

@@ -339,8 +339,8 @@ class _Weigher:
         if not self.question.counted:
             return False
         return any(
-            self.question.counted in [word.term for word in words(own[end - offset :][:40])][:3]
-            for _, end in spans
+            self.question.counted in [word.term for word in words(own[start - offset :][:60])][:4]
+            for start, _ in spans
         )
 
     def _defines(self, quote: str, terms: Sequence[str]) -> float:
