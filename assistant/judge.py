@@ -27,7 +27,7 @@ from index.tokens import TokenCutter
 
 JUDGED = 16
 """Sentences that are weighed again, the best by the plain rules."""
-SHA256 = "a9f691b4b7d14f2b25d4a11114e074d0b10e2f4df37870dfdc80df431396059a"
+SHA256 = "9e0b8698af2e6fb013760fa5c5b7c8df20aabb285627a57e15d4a4cbce5a1708"
 """Of ``judge.onnx``: other weights would give other answers."""
 _MOST_TOKENS = 256
 """Most tokens of the sentences in one window; a longer run is read in parts."""
