@@ -17,7 +17,7 @@ from assistant.followups import complete, lacks_subject
 from assistant.judge import JUDGED, load_judge
 from assistant.mentions import Mention, find_mentions
 from assistant.models import Answer, Inference, Quote, Turn, Version
-from assistant.parts import split_questions
+from assistant.parts import asked_part, split_questions
 from assistant.questions import Kind, Question, analyse
 from assistant.quoting import draft_quotes, to_quote
 from assistant.relative_dates import infer_dates
@@ -115,7 +115,7 @@ class Assistant:
         """Have the learned judge weigh the best sentences by the plain rules again."""
         ordered, _ = order(evidence, load_weights())
         best = ordered[:JUDGED]
-        verdicts = load_judge().weigh(question.text, best)
+        verdicts = load_judge().weigh(asked_part(question.text), best)
         return [
             *(replace(item, verdict=verdict) for item, verdict in zip(best, verdicts, strict=True)),
             *ordered[JUDGED:],

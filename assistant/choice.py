@@ -38,8 +38,9 @@ PLAIN_SIGNALS = (
 """What the plain confidence is worked out from, in order; :func:`signals` says what each is."""
 JUDGED_FEATURES = (*FEATURES, "verdict")
 """What the judged order is worked out from: the features and the judge's score."""
-JUDGED_SIGNALS = (*PLAIN_SIGNALS, "verdict", "best_verdict", "lead")
-"""What the judged confidence is worked out from."""
+JUDGED_SIGNALS = ("constant", "verdict", "quote_meaning", "related", "context", "figure_missing")
+"""What the judged confidence is worked out from. More signals (how far the verdict is ahead of the
+next, the best verdict of all, the title's words) fitted better and held out worse."""
 
 Array = npt.NDArray[np.float64]
 
@@ -143,19 +144,15 @@ def judged_features(item: Evidence) -> Array:
 def signals(considered: Consideration, ordered: Sequence[Evidence]) -> Array:
     """Return what speaks for and against the first sentence.
 
-    In the order of PLAIN_SIGNALS, or of JUDGED_SIGNALS if the judge has weighed it. ``lead`` is by
-    how much its verdict is better than the next best that stands elsewhere.
+    In the order of PLAIN_SIGNALS, or of JUDGED_SIGNALS if the judge has weighed it.
     """
-    values = dict(zip(FEATURES, ordered[0].features.tolist(), strict=True))
+    first = ordered[0]
+    values = dict(zip(FEATURES, first.features.tolist(), strict=True))
     values |= {"constant": 1.0, "unknown": considered.unknown}
-    names = PLAIN_SIGNALS
-    if ordered[0].verdict is not None:
-        verdicts = [item.verdict.score for item in ordered if item.verdict is not None]
-        names = JUDGED_SIGNALS
-        values["verdict"] = verdicts[0]
-        values["best_verdict"] = max(verdicts)
-        values["lead"] = verdicts[0] - max(verdicts[1:], default=verdicts[0])
-    return np.array([values[name] for name in names])
+    if first.verdict is None:
+        return np.array([values[name] for name in PLAIN_SIGNALS])
+    values["verdict"] = first.verdict.score
+    return np.array([values[name] for name in JUDGED_SIGNALS])
 
 
 def probability(log_odds: float) -> float:

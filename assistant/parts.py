@@ -21,6 +21,8 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _LEAST_WORDS = 3
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9)][.!])\s+(?=[A-Z])")
+_HAS_WH = re.compile(rf"\b{_WH}\b", re.IGNORECASE)
 
 
 def split_questions(text: str) -> tuple[str, ...]:
@@ -33,6 +35,14 @@ def split_questions(text: str) -> tuple[str, ...]:
         for piece in _pieces(part):
             found.append(complete(piece, found) if found and _leans(piece) else piece)
     return tuple(found) if 1 < len(found) <= MOST_PARTS else (text,)
+
+
+def asked_part(text: str) -> str:
+    """Return the question without the statements before it: "X met Y on Monday. Where was that?"."""
+    sentences = _SENTENCE_END.split(text.strip())
+    last = sentences[-1]
+    is_question = last.endswith("?") and len(last.split()) >= _LEAST_WORDS and _HAS_WH.search(last)
+    return last if is_question and not PRONOUN.search(last) else text
 
 
 def _leans(piece: str) -> bool:

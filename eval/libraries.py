@@ -7,6 +7,7 @@ old ones. The folder may be deleted at any time.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -88,12 +89,33 @@ def library_key(corpus: Sequence[Path], facts: Sequence[str]) -> str:
 
 
 def shaping_digest(folder: Path, patterns: Sequence[str] = SHAPING_SOURCES) -> str:
-    """Digest the sources in ``folder`` that decide what a library stores."""
+    """Digest the sources in ``folder`` that decide what a library stores.
+
+    What the code does counts, not how it is laid out or explained: building again takes long.
+    """
     digest = hashlib.sha256()
     for pattern in patterns:
         for file in sorted(folder.glob(pattern)):
-            digest.update(f"{file.relative_to(folder)}\0{_hash_file(file)}\0".encode())
+            digest.update(f"{file.relative_to(folder)}\0{_meaning_of(file)}\0".encode())
     return digest.hexdigest()[:_KEY_CHARACTERS]
+
+
+def _meaning_of(file: Path) -> str:
+    """Return a Python source without comments, layout and docstrings."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [part for part in body if not _is_text(part)]  # type: ignore[attr-defined]
+    return ast.dump(tree)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
 
 
 def _files(path: Path) -> Iterator[Path]:

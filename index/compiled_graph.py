@@ -85,6 +85,7 @@ class EncoderGraph:
         self.initializers: list[onnx.TensorProto] = []
 
     def build(self) -> bytes:
+        """Write the graph from input to output and serialise it."""
         state = self._embed()
         for layer in range(self.layers):
             state = self._attend(state, f"encoder.layer.{layer}.")

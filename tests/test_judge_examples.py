@@ -1,4 +1,4 @@
-"""Are the judge's examples what they say: right sentences right, wrong ones wrong, always the same?"""
+"""Are the judge's examples what they say: right sentences right, wrong ones wrong?"""
 
 import json
 
@@ -54,7 +54,8 @@ def test_a_right_sentence_holds_the_answer(data):
     for example in make_examples(data, SEED):
         for window in example.windows:
             assert len(window.sentences) == len(window.labels)
-            assert all("tower" in s for s, right in zip(window.sentences, window.labels) if right)
+            pairs = zip(window.sentences, window.labels, strict=True)
+            assert all("tower" in sentence for sentence, right in pairs if right)
             if window.answer is not None:
                 row, start, end = window.answer
                 assert window.labels[row] == 1

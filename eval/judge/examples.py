@@ -111,7 +111,7 @@ def read_file(path: Path) -> list[Labelled]:
 
 def make_examples(folder: Path, seed: int, share: float = 1.0) -> list[Example]:
     """Make the examples of training, shuffled; the same seed gives the same list."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - examples, not secrets
     examples: list[Example] = []
     for name, most in SOURCES.items():
         everything = read_file(folder / f"{name}.jsonl")
@@ -125,7 +125,7 @@ def make_examples(folder: Path, seed: int, share: float = 1.0) -> list[Example]:
 
 def make_validation(folder: Path, seed: int, count: int) -> Iterator[tuple[Example, Example]]:
     """Yield pairs: an example of articles kept aside, and the same without its answer."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - examples, not secrets
     everything = read_file(folder / f"{VALIDATION}.jsonl")
     maker = _Maker(everything, chance)
     for one in chance.sample(everything, count):

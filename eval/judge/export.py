@@ -1,6 +1,8 @@
 """How does the judge become the file that ships? As a graph of fused operators in eight bits.
 
-    python -m eval.judge.export FOLDER     reads FOLDER/judge.safetensors, writes assistant/judge.onnx
+    python -m eval.judge.export FOLDER
+
+It reads ``FOLDER/judge.safetensors`` and writes ``assistant/judge.onnx``.
 
 The matrices and the embeddings are stored as eight-bit integers with one scale for each column,
 and multiplied as such; what flows between them is rounded to eight bits as it is met. Weights use

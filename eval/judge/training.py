@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import sys
 import time
 from collections.abc import Sequence
@@ -76,7 +75,8 @@ class Judge(torch.nn.Module):
         """Give (windows, tokens, 3) of (windows, tokens)."""
         with torch.autocast("cpu", dtype=torch.bfloat16):
             hidden = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
-        return self.head(hidden.float())
+        numbers: torch.Tensor = self.head(hidden.float())
+        return numbers
 
 
 def main() -> None:
@@ -130,7 +130,7 @@ class _Training:
             rows = slice(step * QUESTIONS_A_STEP, (step + 1) * QUESTIONS_A_STEP)
             windows = self._encode(self.examples[rows])
             loss = self._loss(windows)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(self.judge.parameters(), 1.0)
             self.optimizer.step()
             self.optimizer.zero_grad()
@@ -141,7 +141,8 @@ class _Training:
                 left = (self.steps - step - 1) * QUESTIONS_A_STEP / rate / 60
                 mean = sum(losses[-25:]) / 25
                 _say(
-                    f"step {step + 1}/{self.steps} loss {mean:.3f} {rate:.1f} q/s, {left:.0f} min left"
+                    f"step {step + 1}/{self.steps} loss {mean:.3f}, "
+                    f"{rate:.1f} questions a second, {left:.0f} min left"
                 )
             if (step + 1) % _EVERY == 0:
                 self._save(step + 1)
@@ -150,8 +151,8 @@ class _Training:
         self._validate()
         state = {k: v.contiguous() for k, v in self.judge.state_dict().items()}
         save_file(state, self.output / "judge.safetensors")
-        self.record = {"seed": SEED, "examples": len(self.examples), "steps": self.steps}
-        (self.output / "judge.json").write_text(json.dumps(self.record), encoding="utf-8")
+        record = {"seed": SEED, "examples": len(self.examples), "steps": self.steps}
+        (self.output / "judge.json").write_text(json.dumps(record), encoding="utf-8")
 
     def _resume(self) -> int:
         checkpoint = self.output / "checkpoint.pt"
@@ -259,7 +260,8 @@ class _Training:
 
     def _scores(self, example: Example) -> tuple[list[float], list[int]]:
         windows = self._encode([example])
-        values, labels = [], []
+        values: list[float] = []
+        labels: list[int] = []
         for window, numbers in zip(windows, self._logits(windows), strict=True):
             values += [float(numbers[a:b, 0].mean()) for a, b in window.sentences]
             labels += window.labels
@@ -277,5 +279,4 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    random.seed(SEED)
     main()
