@@ -71,7 +71,7 @@ _ARTICLE = re.compile(r"^(?:The|Both|Each|Another)\s+(?=[a-z])")
 _SAID = re.compile(r"\bsa(?:id|ys)\b")
 MOST_WORDS = 90
 """A sentence that needs the one before it is shown with it, up to so many words together."""
-_FIGURES = frozenset(
+FIGURES = frozenset(
     {
         AnswerType.DATE,
         AnswerType.NUMBER,
@@ -268,7 +268,7 @@ class _Weigher:
             "type_missing": float(not spans and self._is_typed),
             "figure_missing": float(
                 not spans
-                and self.question.answer_type in _FIGURES
+                and self.question.answer_type in FIGURES
                 and not self._spans(text[start : sentence.end], start)
             ),
             "counts": float(self._counts(own, spans, sentence.start)),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answer_types import LIST_JOINT, AnswerType, Span, find_spans
-from assistant.evidence import Evidence
+from assistant.evidence import FIGURES, Evidence
 from assistant.questions import Kind, Question
 from index.words import Word, words
 
@@ -16,29 +16,31 @@ _CLAUSE_END = re.compile(
 _VERB_BEFORE = re.compile(
     r"^(?:is|are|was|were|be|been|being|has|have|had|by|to|as|in|on|of|that)\b\s*", re.IGNORECASE
 )
+_WHOLE = (Kind.YES_NO, Kind.STATEMENT, Kind.KEYWORDS, Kind.COMPARISON)
+"""Kinds of question that the whole sentence answers."""
 _LONGEST_ANY = 14
 """Words; a longer stretch is a clause, not an answer, and is cut at the clause's end."""
 
 
 def find_highlight(question: Question, evidence: Evidence) -> Span | None:
     """Return the answer's span in the document, or ``None`` when no part of it stands out."""
-    asked = {word.term for word in words(question.text)}
-    judged = evidence.verdict.answer if evidence.verdict else None
-    if evidence.spans and question.answer_type is not AnswerType.DEFINITION:
-        best = (judged and _most_overlapping(evidence.spans, judged)) or _nearest(
-            evidence.spans, evidence, asked
-        )
-        if question.wants_several:
-            lists = {_whole_list(span, evidence.spans, evidence.text) for span in evidence.spans}
-            return max(lists, key=lambda span: (_count_within(span, evidence.spans), -span[0]))
-        if question.kind in (Kind.WHO, Kind.WHICH):
-            return _whole_list(best, evidence.spans, evidence.text)
-        return best
-    if question.kind in (Kind.YES_NO, Kind.STATEMENT, Kind.KEYWORDS):
+    if question.kind in _WHOLE:
         return None
+    spans = evidence.spans
+    if spans and question.wants_several:
+        lists = {_whole_list(span, spans, evidence.text) for span in spans}
+        return max(lists, key=lambda span: (_count_within(span, spans), -span[0]))
+    if evidence.verdict and _is_of_type(evidence.verdict.answer, question, spans):
+        return evidence.verdict.answer
+    asked = {word.term for word in words(question.text)}
     if question.answer_type is AnswerType.DEFINITION:
         return _definition(evidence)
-    return judged if judged and judged[0] < judged[1] else _remainder(evidence, asked)
+    if not spans:
+        return _remainder(evidence, asked)
+    best = _nearest(spans, evidence, asked)
+    if question.kind in (Kind.WHO, Kind.WHICH):
+        return _whole_list(best, spans, evidence.text)
+    return best
 
 
 def list_items(text: str, answer_type: AnswerType) -> list[str]:
@@ -46,11 +48,13 @@ def list_items(text: str, answer_type: AnswerType) -> list[str]:
     return [text[start:end] for start, end in find_spans(text, answer_type)]
 
 
-def _most_overlapping(spans: Sequence[Span], judged: Span) -> Span | None:
-    """Return the span that shares most with where the judge sees the answer, if one does."""
-    shared = {span: min(span[1], judged[1]) - max(span[0], judged[0]) for span in spans}
-    best = max(spans, key=lambda span: (shared[span], -span[0]))
-    return best if shared[best] > 0 else None
+def _is_of_type(answer: Span, question: Question, spans: Sequence[Span]) -> bool:
+    """Whether the judge's answer may be shown: where figures were asked for, it must share one."""
+    if answer[0] >= answer[1]:
+        return False
+    if question.answer_type not in FIGURES or not spans:
+        return True
+    return any(span[0] < answer[1] and answer[0] < span[1] for span in spans)
 
 
 def _nearest(spans: Sequence[Span], evidence: Evidence, asked: set[str]) -> Span:

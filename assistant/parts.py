@@ -38,7 +38,7 @@ def split_questions(text: str) -> tuple[str, ...]:
 
 
 def asked_part(text: str) -> str:
-    """Return the question without the statements before it: "X met Y on Monday. Where was that?"."""
+    """Return the question alone: "X met Y on Monday. Where did the talks take place?"."""
     sentences = _SENTENCE_END.split(text.strip())
     last = sentences[-1]
     is_question = last.endswith("?") and len(last.split()) >= _LEAST_WORDS and _HAS_WH.search(last)

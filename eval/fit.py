@@ -58,7 +58,8 @@ _CONFIDENCE_PENALTY = 1e-5
 
 _FOR = frozenset(
     """meaning quote_meaning words quote_words related words_bm25 passage context covered
-    surroundings nearness names type counts defines speaks gives_reason title document verdict""".split()
+    surroundings nearness names type counts defines speaks gives_reason title document
+    verdict""".split()
 )
 _AGAINST = frozenset("type_missing figure_missing heading asks short unknown".split())
 """What may only speak for a sentence, or only against it. Features that say nearly the same would
@@ -133,14 +134,18 @@ def collect(question_set: QuestionSet, settings: Settings) -> list[Example]:
 
 def fit(sets: Mapping[str, Sequence[Example]]) -> Weights:
     """Fit both models."""
-    models = {}
-    for judged in (False, True):
-        ranking = _fit_ranking(list(sets.values()), judged=judged)
-        names = JUDGED_SIGNALS if judged else PLAIN_SIGNALS
-        unsure = Model(ranking, np.zeros(len(names)))
-        confidence = _fit_confidence(sets, Weights(unsure, unsure), names, judged=judged)
-        models[judged] = Model(ranking, confidence)
-    return Weights(plain=models[False], judged=models[True])
+    plain = _fit_model(sets, None)
+    return Weights(plain=plain, judged=_fit_model(sets, plain))
+
+
+def _fit_model(sets: Mapping[str, Sequence[Example]], plain: Model | None) -> Model:
+    """Fit the plain model, or, beside a fitted ``plain``, the judged one."""
+    judged = plain is not None
+    ranking = _fit_ranking(list(sets.values()), judged=judged)
+    names = JUDGED_SIGNALS if judged else PLAIN_SIGNALS
+    unsure = Model(ranking, np.zeros(len(names)))
+    weights = Weights(plain=plain or unsure, judged=unsure)
+    return Model(ranking, _fit_confidence(sets, weights, names, judged=judged))
 
 
 def _example(question: EvalQuestion, considered: Consideration) -> Example:

@@ -1,10 +1,13 @@
 """Where inside a quotation is the answer itself?"""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer_types import find_spans
+from assistant.evidence import Verdict
 from assistant.highlights import find_highlight, list_items
 from assistant.questions import analyse
 
@@ -71,6 +74,36 @@ def test_where_the_whole_sentence_answers_nothing_is_marked(evidence, asked, sen
     """A statement, a yes-or-no question and mere keywords have no part that is the answer."""
     question = analyse(asked)
     assert find_highlight(question, evidence(question, sentence)) is None
+
+
+SEEN = [
+    ("What does the board advise?", "The board advises caution and rest.", "caution and rest"),
+    ("Who designed the bridge?", "Old Keller, an engineer, designed the bridge.", "Keller"),
+    ("When did it open?", "It opened in spring, in 1970.", "in spring, in 1970"),
+]
+
+
+@pytest.mark.parametrize(("asked", "sentence", "words"), SEEN)
+def test_what_the_judge_sees_is_marked(evidence, asked, sentence, words):
+    """Where the judge sees the answer, that is marked."""
+    question = analyse(asked)
+    item = judged(evidence(question, sentence), words)
+    start, end = find_highlight(question, item)
+    assert item.text[start:end] == words
+
+
+def test_a_figure_is_marked_where_a_figure_was_asked_for(evidence):
+    """Words without a figure do not pass for the date that was asked for, if there is one."""
+    question = analyse("When did the bridge open?")
+    item = judged(evidence(question, "The bridge opened at last on 4 May 1970."), "at last")
+    start, end = find_highlight(question, item)
+    assert item.text[start:end] == "4 May 1970"
+
+
+def judged(item, words):
+    """Have the judge see the answer in these words."""
+    start = item.text.index(words, item.sentence.start)
+    return replace(item, verdict=Verdict(1.0, (start, start + len(words))))
 
 
 @given(st.sampled_from([asked for asked, *_ in MARKED + UNMARKED] + ["What happened?"]), sentences)

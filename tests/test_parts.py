@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.parts import MOST_PARTS, split_questions
+from assistant.parts import MOST_PARTS, asked_part, split_questions
 
 SEVERAL = [
     (
@@ -43,6 +43,25 @@ def test_several_questions_are_cut(text, parts):
     assert split_questions(text) == parts
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "Keller met Brandt on Monday. Where did the talks take place?",
+            "Where did the talks take place?",
+        ),
+        ("The bridge was closed. When did it open again?",) * 2,
+        ("Who closed the bridge?",) * 2,
+        ("The U.S. closed it. Why?",) * 2,
+        ("The bridge was closed.",) * 2,
+        ("",) * 2,
+    ],
+)
+def test_a_preamble_is_not_the_question(text, asked):
+    """Statements before a question are left out where the question stands without them."""
+    assert asked_part(text) == asked
+
+
 @pytest.mark.parametrize("text", ONE)
 def test_one_question_stays_whole(text):
     """Two names, a list or a statement with "and" is not two questions."""
@@ -55,3 +74,4 @@ def test_any_text_can_be_cut(text):
     parts = split_questions(text)
     assert 1 <= len(parts) <= MOST_PARTS
     assert parts == (text,) or all(part.strip() for part in parts)
+    assert asked_part(text) in text
