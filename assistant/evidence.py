@@ -32,6 +32,7 @@ FEATURES = (
     "quote_words",
     "related",
     "words_bm25",
+    "same_form",
     "passage",
     "document",
     "title",
@@ -166,6 +167,15 @@ def gather(
     return found
 
 
+def same_form(asked: Sequence[Word], text: str) -> float:
+    """Return the share of the asked words that a text has in the very same form.
+
+    "Whom did it brief?" is about briefing somebody, and "in the briefing" is another matter.
+    """
+    present = {word.plain for word in words(text)}
+    return sum(word.plain in present for word in asked) / len(asked) if asked else 0.0
+
+
 def _document_shares(ranked: Sequence[RankedPassage]) -> dict[int, float]:
     """Return each document's part of the scores of all the passages that are weighed."""
     total = sum(passage.score for passage in ranked) or 1.0
@@ -260,6 +270,7 @@ class _Weigher:
             "quote_words": self._coverage(quoted),
             "related": self._coverage(quoted | related),
             "words_bm25": ranked.sentence_bm25[row] / self.total,
+            "same_form": same_form(self.asked, own),
             "context": self._coverage(in_context),
             "covered": self._coverage(in_context | related),
             "nearness": self._nearness(terms),

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         description="Longest question that is answered, in characters.",
     )
     threshold: float = Field(
-        default=0.25,
+        default=0.28,
         ge=0,
         le=1,
         description="Confidence below which the answer is: not found.",

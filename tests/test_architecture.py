@@ -20,7 +20,7 @@ WALLS = {
     "apsw": {"index/database.py", "index/writing.py"},
     "onnxruntime": {"index/inference.py", "eval/judge/export.py"},
     "onnx": {"index/compiled_graph.py", "eval/judge/export.py"},
-    "tokenizers": {"index/tokens.py"},
+    "tokenizers": {"index/tokens.py", "eval/judge/training.py"},
     "filelock": {"index/lock.py"},
     "rapidfuzz": {"index/spelling.py"},
     "anyascii": {"index/words.py"},
