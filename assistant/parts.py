@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.conversation import PRONOUN
-from assistant.followups import complete
+from assistant.followups import PRONOUN, complete
 
 MOST_PARTS = 4
 _ENDED = re.compile(r"(?<=\?)\s+(?=\w)")
