@@ -91,6 +91,7 @@ class Assistant:
         if len(parts) > 1:
             return self._checked(lambda: self._several(question, parts, documents))
         if lacks_subject(searched):
+            self._total(documents)  # an unknown document is an error, whatever was asked
             return self._reply(question, "underspecified")
         return self._checked(lambda: self._quotations(question, searched, documents))
 

@@ -46,6 +46,7 @@ class Addition:
             if isinstance(report, Report):
                 yield report
             else:
+                self._thread.join()  # what was not added is put back before anybody is told
                 raise report
 
     def _work(self) -> None:
