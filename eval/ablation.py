@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 import numpy as np
 
+import assistant.assistant as asking
 from assistant import choice, evidence
 from assistant.choice import Weights, load_weights
 from assistant.evidence import FEATURES
@@ -43,7 +44,7 @@ def _weigh_nothing(*names: str) -> Switch:
             ),
         )
         stack.enter_context(patch.object(choice, "load_weights", lambda: weights))
-        stack.enter_context(patch("assistant.assistant.load_weights", lambda: weights))
+        stack.enter_context(patch.object(asking, "load_weights", lambda: weights))
 
     return switch
 
@@ -68,7 +69,7 @@ PARTS: Mapping[str, Switch] = {
     "title, document, first passage": _weigh_nothing("title", "document", "early"),
     "section and title as context": _weigh_nothing("context", "covered", "surroundings"),
     "type of the answer": _weigh_nothing("type", "type_missing", "figure_missing", "counts"),
-    "follow-ups": _replaced(sys.modules["assistant.assistant"], "complete", lambda q, _: q),
+    "follow-ups": _replaced(asking, "complete", lambda question, _: question),
 }
 
 
