@@ -31,6 +31,17 @@ class AnswerType(StrEnum):
     ANY = "any"
 
 
+FIGURES = frozenset(
+    {
+        AnswerType.DATE,
+        AnswerType.NUMBER,
+        AnswerType.MONEY,
+        AnswerType.PERCENT,
+        AnswerType.DURATION,
+    }
+)
+"""Types whose absence is certain: a sentence without any figure gives no date and no number."""
+
 _MONTH = (
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r"\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?+)"

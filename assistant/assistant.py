@@ -12,11 +12,11 @@ from assistant.choice import Consideration, choose, load_weights, order
 from assistant.comparison import show_both_sides
 from assistant.composing import Composer
 from assistant.evidence import PASSAGES, Evidence, gather
-from assistant.findings import Finding, join
 from assistant.followups import complete, lacks_subject
 from assistant.judge import JUDGED, load_judge
 from assistant.mentions import Mention, find_mentions
 from assistant.models import Answer, Inference, Quote, Turn, Version
+from assistant.outcomes import Outcome, join
 from assistant.parts import asked_part, split_questions
 from assistant.questions import Kind, Question, analyse
 from assistant.quoting import draft_quotes, to_quote
@@ -90,6 +90,7 @@ class Assistant:
         parts = split_questions(searched)
         if len(parts) > 1:
             return self._checked(lambda: self._several(question, parts, documents))
+        [searched] = parts
         if lacks_subject(searched):
             self._total(documents)  # an unknown document is an error, whatever was asked
             return self._reply(question, "underspecified")
@@ -122,14 +123,14 @@ class Assistant:
             *ordered[JUDGED:],
         ]
 
-    def _find(self, searched: str, documents: Sequence[str] | None) -> Finding:
+    def _find(self, searched: str, documents: Sequence[str] | None) -> Outcome:
         """Find, weigh, choose and compare for one question that stands on its own."""
         considered = self.consider(searched, documents)
         question = considered.question
         choice = choose(considered)
         ordered = show_both_sides(choice.ordered, question.sides)
         drafts = draft_quotes(question, ordered, self.settings.max_quotes)
-        return Finding(
+        return Outcome(
             question=question,
             searched=considered.query.text,
             drafts=tuple(drafts),
@@ -139,42 +140,42 @@ class Assistant:
         )
 
     def _quotations(self, asked: str, searched: str, documents: Sequence[str] | None) -> Answer:
-        finding = self._find(searched, documents)
-        if finding.is_found:
+        outcome = self._find(searched, documents)
+        if outcome.is_found:
             rule, text = self._composer.answered(
-                finding.question, finding.drafts, finding.agreement
+                outcome.question, outcome.drafts, outcome.agreement
             )
         else:
             rule, text = self._composer.not_found(
-                self._total(documents), has_nearest=bool(finding.drafts)
+                self._total(documents), has_nearest=bool(outcome.drafts)
             )
-        return self._answer(asked, finding, rule, text)
+        return self._answer(asked, outcome, rule, text)
 
     def _several(self, asked: str, parts: Sequence[str], documents: Sequence[str] | None) -> Answer:
         """Answer each question of several, and show the quotations of all in one list."""
-        findings = [self._find(part, documents) for part in parts]
-        joined, places = join(findings, self.settings.max_quotes)
+        outcomes = [self._find(part, documents) for part in parts]
+        joined, places = join(outcomes, self.settings.max_quotes)
         if joined.is_found:
-            rule, text = self._composer.several(findings, places)
+            rule, text = self._composer.several(outcomes, places)
         else:
             rule, text = self._composer.not_found(
                 self._total(documents), has_nearest=bool(joined.drafts)
             )
         return self._answer(asked, joined, rule, text)
 
-    def _answer(self, asked: str, finding: Finding, rule: str, text: str) -> Answer:
-        quotes = tuple(map(to_quote, finding.drafts, finding.agreement.support))
-        is_found = finding.is_found
+    def _answer(self, asked: str, outcome: Outcome, rule: str, text: str) -> Answer:
+        quotes = tuple(map(to_quote, outcome.drafts, outcome.agreement.support))
+        is_found = outcome.is_found
         return Answer(
             question=asked,
             status="answered" if is_found else "not_found",
             text=text,
             rule=rule,
-            confidence=finding.confidence,
+            confidence=outcome.confidence,
             quotes=quotes if is_found else (),
             nearest=() if is_found else quotes,
-            searched=finding.searched,
-            differences=finding.agreement.differences if is_found else (),
+            searched=outcome.searched,
+            differences=outcome.agreement.differences if is_found else (),
             inferred=_inferences(quotes) if is_found else (),
             version=self._version(),
         )

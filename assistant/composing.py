@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.agreement import Agreement, main_quotes
 from assistant.answer_types import AnswerType
-from assistant.findings import Finding
+from assistant.outcomes import Outcome
 from assistant.questions import Kind, Question
 from assistant.quoting import Draft
 from assistant.stance import judge_stance
@@ -34,7 +34,7 @@ class Composer:
         if gives_none or not self._templates.has(rule, "one"):
             rule = _GENERAL
         template = self._template(rule, question, drafts, agreement)
-        main = [drafts[at] for at in main_quotes(agreement.support[0], agreement.differences)]
+        main = [drafts[at] for at in _main(question, drafts, agreement)]
         shown = frozenset(draft.evidence.number for draft in main)
         documents = agreement.agreeing if template == "agreeing" else shown
         lines = [
@@ -50,16 +50,16 @@ class Composer:
         return f"{rule}.{template}", " ".join(lines)
 
     def several(
-        self, findings: Sequence[Finding], places: Sequence[Sequence[int]]
+        self, outcomes: Sequence[Outcome], places: Sequence[Sequence[int]]
     ) -> tuple[str, str]:
         """Present the answers to several questions, each with the numbers of its quotations."""
         lines = [self._templates.write("several", "intro")]
-        for finding, at in zip(findings, places, strict=True):
+        for outcome, at in zip(outcomes, places, strict=True):
             marks = " ".join(self._templates.mark(number + 1) for number in at)
-            template = "found" if finding.is_found else "missing"
+            template = "found" if outcome.is_found else "missing"
             lines.append(
                 self._templates.write(
-                    "several", template, question=finding.question.text, marks=marks
+                    "several", template, question=outcome.question.text, marks=marks
                 )
             )
         return "several.found", " ".join(lines)
@@ -109,8 +109,7 @@ class Composer:
                 return stance
         if len(agreement.agreeing) > 1 and not agreement.differences:
             return "agreeing"
-        main = main_quotes(agreement.support[0], agreement.differences)
-        return "one" if len(main) == 1 else "many"
+        return "one" if len(_main(question, drafts, agreement)) == 1 else "many"
 
     def _difference_lines(self, agreement: Agreement) -> list[str]:
         return [
@@ -129,3 +128,10 @@ class Composer:
             )
             for difference in agreement.differences
         ]
+
+
+def _main(question: Question, drafts: Sequence[Draft], agreement: Agreement) -> Sequence[int]:
+    """Return the quotes that make the answer; of a comparison, all of them."""
+    if question.kind is Kind.COMPARISON:
+        return range(len(drafts))
+    return main_quotes(agreement.support[0], agreement.differences)

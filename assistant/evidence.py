@@ -15,7 +15,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answer_types import AnswerType, Span, find_spans
+from assistant.answer_types import FIGURES, AnswerType, Span, find_spans
+from assistant.leaning import can_lead, leans_on_previous
 from assistant.questions import Kind, Question
 from assistant.related_words import related_terms
 from index.bm25 import WeighedGroup
@@ -57,31 +58,13 @@ FEATURES = (
     "long",
     "opens",
 )
-"""Names of the features, in the order of a feature vector; :func:`weigh` says what each is."""
+"""Names of the features, in the order of a feature vector; where each is worked out, in
+``_Weigher``, says what it is."""
 
 PASSAGES = 12
 """Passages whose sentences are weighed."""
-_LEANING = re.compile(
-    r"^[\"“'(]*(?:it|he|she|they|him|her|his|its|their|theirs|this|these|that|those|such"
-    r"|the (?:move|decision|meeting|group|former|latter|report|statement|two|proposal"
-    r"|law|act|measure|plan|company|film|book|song|team|city|country|court|agreement|program(?:me)?|project|study"
-    r"|system|process|order|result|same))\b",
-    re.IGNORECASE,
-)
-_ARTICLE = re.compile(r"^(?:The|Both|Each|Another)\s+(?=[a-z])")
 _SAID = re.compile(r"\bsa(?:id|ys)\b")
-MOST_WORDS = 90
-"""A sentence that needs the one before it is shown with it, up to so many words together."""
-FIGURES = frozenset(
-    {
-        AnswerType.DATE,
-        AnswerType.NUMBER,
-        AnswerType.MONEY,
-        AnswerType.PERCENT,
-        AnswerType.DURATION,
-    }
-)
-"""Types whose absence is certain: a sentence without any figure gives no date and no number."""
+_BEFORE_NOUNS = frozenset("the a an this that its his her their each every".split())
 _SHORT_WORDS = 4
 _LONG_WORDS = 40
 
@@ -186,20 +169,6 @@ def _document_shares(ranked: Sequence[RankedPassage]) -> dict[int, float]:
     return shares
 
 
-def leans_on_previous(text: str, previous_terms: Sequence[str] = ()) -> bool:
-    """Whether a sentence points back to the one before it: "It …", "The move …".
-
-    "The fort …" points back when the sentence before it speaks of a fort.
-    """
-    if _LEANING.match(text):
-        return True
-    article = _ARTICLE.match(text)
-    if not article or not previous_terms:
-        return False
-    noun = next((w for w in words(text[article.end() :]) if not w.is_stop), None)
-    return noun is not None and noun.plain.isalpha() and noun.term in previous_terms
-
-
 class _Weigher:
     """Holds what is the same for every sentence of one question."""
 
@@ -250,14 +219,14 @@ class _Weigher:
         # Line 0 of the terms is the title's, so line `row` is the sentence before.
         before = passage.terms[row] if row else ()
         leans = leans_on_previous(own, before)
-        has_lead = leans and row > 0 and _can_lead(passage.sentences[row - 1], sentence, text)
+        has_lead = leans and row > 0 and can_lead(passage.sentences[row - 1], sentence, text)
         start = passage.sentences[row - 1].start if has_lead else sentence.start
         matched = self._matched(terms)
         quoted = matched | self._matched(before) if has_lead else matched
         around = [*passage.terms[0], *before]
         if sentence.section:
             around += [word.term for word in words(sentence.section)]
-        spans = self._spans(own, sentence.start)
+        spans = () if self._names_the_deed(own) else self._spans(own, sentence.start)
         length = len(own.split())
         cosine = float(ranked.sentence_cosines[row])
         related = self._related(terms)
@@ -342,6 +311,12 @@ class _Weigher:
                 found.append((start + offset, end + offset))
         return tuple(found)
 
+    def _names_the_deed(self, own: str) -> bool:
+        """Whether the verb asked about is a noun here: "in the briefing" briefs nobody."""
+        known = list(words(own))
+        found = [at for at, word in enumerate(known) if word.term == self.question.deed]
+        return bool(found) and all(at and known[at - 1].plain in _BEFORE_NOUNS for at in found)
+
     def _is_new(self, word: Word) -> bool:
         return word.plain not in self.asked_plain and not word.is_stop
 
@@ -361,15 +336,6 @@ class _Weigher:
         early = set(terms[: len(self.topic) + 3])
         has_phrase = bool(find_spans(quote, AnswerType.DEFINITION))
         return (0.5 if self.topic <= early else 0.0) + (0.5 if has_phrase else 0.0)
-
-
-def _can_lead(before: StoredSentence, sentence: StoredSentence, text: str) -> bool:
-    """Whether the sentence before belongs to the same running text, and both are short enough."""
-    return (
-        before.kind == sentence.kind == "paragraph"
-        and not text[before.end : sentence.start].strip()
-        and len(text[before.start : sentence.end].split()) <= MOST_WORDS
-    )
 
 
 def _reports_speech(text: str) -> bool:

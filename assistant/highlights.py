@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answer_types import LIST_JOINT, AnswerType, Span, find_spans
-from assistant.evidence import FIGURES, Evidence
+from assistant.answer_types import FIGURES, LIST_JOINT, AnswerType, Span, find_spans
+from assistant.evidence import Evidence
 from assistant.questions import Kind, Question
 from index.words import Word, words
 
@@ -18,6 +18,8 @@ _VERB_BEFORE = re.compile(
 )
 _WHOLE = (Kind.YES_NO, Kind.STATEMENT, Kind.KEYWORDS, Kind.COMPARISON)
 """Kinds of question that the whole sentence answers."""
+_MOST_OF_IT = 0.9
+"""A mark over this much of a sentence marks nothing."""
 _LONGEST_ANY = 14
 """Words; a longer stretch is a clause, not an answer, and is cut at the clause's end."""
 
@@ -30,7 +32,7 @@ def find_highlight(question: Question, evidence: Evidence) -> Span | None:
     if spans and question.wants_several:
         lists = {_whole_list(span, spans, evidence.text) for span in spans}
         return max(lists, key=lambda span: (_count_within(span, spans), -span[0]))
-    if evidence.verdict and _is_of_type(evidence.verdict.answer, question, spans):
+    if evidence.verdict and _can_be_marked(evidence.verdict.answer, question, evidence):
         return evidence.verdict.answer
     asked = {word.term for word in words(question.text)}
     if question.answer_type is AnswerType.DEFINITION:
@@ -48,13 +50,14 @@ def list_items(text: str, answer_type: AnswerType) -> list[str]:
     return [text[start:end] for start, end in find_spans(text, answer_type)]
 
 
-def _is_of_type(answer: Span, question: Question, spans: Sequence[Span]) -> bool:
-    """Whether the judge's answer may be shown: where figures were asked for, it must share one."""
-    if answer[0] >= answer[1]:
+def _can_be_marked(answer: Span, question: Question, evidence: Evidence) -> bool:
+    """Whether the judge's answer stands out, and shares a figure where figures were asked for."""
+    length = answer[1] - answer[0]
+    if not 0 < length < _MOST_OF_IT * len(evidence.sentence_text):
         return False
-    if question.answer_type not in FIGURES or not spans:
+    if question.answer_type not in FIGURES or not evidence.spans:
         return True
-    return any(span[0] < answer[1] and answer[0] < span[1] for span in spans)
+    return any(start < answer[1] and answer[0] < end for start, end in evidence.spans)
 
 
 def _nearest(spans: Sequence[Span], evidence: Evidence, asked: set[str]) -> Span:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.followups import PRONOUN, complete
+from assistant.questions import Kind, analyse
 
 MOST_PARTS = 4
 _ENDED = re.compile(r"(?<=\?)\s+(?=\w)")
@@ -28,12 +29,18 @@ def split_questions(text: str) -> tuple[str, ...]:
     """Return the questions in ``text``, each able to stand alone; one question comes back as is."""
     sentences = [part.strip() for part in _ENDED.split(text.strip())]
     are_questions = all(part.endswith("?") and len(part.split()) > 1 for part in sentences)
-    parts = sentences if are_questions else [text]
+    parts = [part for part in sentences if not _is_talk(part)] if are_questions else [text]
     found: list[str] = []
     for part in parts:
         for piece in _pieces(part):
             found.append(complete(piece, found) if found and _leans(piece) else piece)
-    return tuple(found) if 1 < len(found) <= MOST_PARTS else (text,)
+    is_whole = len(found) == 1 and len(parts) == len(sentences)
+    return (text,) if is_whole or not 0 < len(found) <= MOST_PARTS else tuple(found)
+
+
+def _is_talk(part: str) -> bool:
+    """Whether a part is talk, such as "How are you?", that no document is asked for."""
+    return analyse(part).kind in (Kind.SMALL_TALK, Kind.ABOUT_ASSISTANT)
 
 
 def asked_part(text: str) -> str:
@@ -54,6 +61,6 @@ def _pieces(text: str) -> list[str]:
     if not _ASKS.match(text):
         return [text]
     pieces = _JOINED.split(text)
-    if any(len(piece.split()) < _LEAST_WORDS for piece in pieces[:1]):
+    if len(pieces) == 1 or len(pieces[0].split()) < _LEAST_WORDS:
         return [text]
-    return [f"{piece.rstrip('?,. ')}?" for piece in pieces] if len(pieces) > 1 else [text]
+    return [f"{piece.rstrip('?,. ')}?" for piece in pieces]

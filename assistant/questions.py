@@ -52,6 +52,8 @@ class Question:
     """For "How many X …?": the term of X."""
     sides: tuple[str, ...] = ()
     """The two things that a comparison compares."""
+    deed: str = ""
+    """For "Whom did X brief?": the term of the verb, whose object answers."""
 
     @property
     def frame(self) -> frozenset[str]:
@@ -137,6 +139,11 @@ _VERB = re.compile(
     r"|^The [a-z]+ [a-z]+s (?:the|an?|in|on|to)\s"
 )
 """What makes a statement of words without a question: a sure verb, or a name before one in -s."""
+_WHOM = re.compile(
+    rf"^(?:\w+ )?whom {_AUXILIARY} .+? (?P<verb>[a-z]+)"
+    r"(?: (?:in|on|at|to|for|with|about|after|before|during|as|from|by|of)\b.*)?$",
+    re.IGNORECASE,
+)
 _COPULA = re.compile(
     r"^(?:is|are|was|were|'s|would be)\s+(?:the|an?|his|her|its|their)\s+", re.IGNORECASE
 )
@@ -223,7 +230,7 @@ def _analyse_request(text: str, bare: str) -> Question:
         return Question(text, Kind.LIST, _type_of_nouns(bare), wants_several=True)
     if wh := _WH.search(bare):
         kind, answer_type = _by_question_word(wh, bare)
-        return Question(text, kind, answer_type, counted=_counted(bare))
+        return Question(text, kind, answer_type, counted=_counted(bare), deed=_deed(bare))
     if _YES_NO.match(bare):
         return Question(text, Kind.YES_NO, AnswerType.ANY)
     if text.rstrip().endswith(".") or (_VERB.search(bare) and len(bare.split()) > 2):
@@ -276,6 +283,12 @@ def _counted(bare: str) -> str:
     counted = [word for word in re.split(r"\W+", match.group("noun")) if word]
     noun = terms(counted[-1]) if counted else []
     return noun[0] if noun else ""
+
+
+def _deed(bare: str) -> str:
+    """Return the term of the verb that a question with "whom" asks the object of."""
+    match = _WHOM.match(bare)
+    return next(iter(terms(match.group("verb"))), "") if match else ""
 
 
 def _type_of_nouns(text: str) -> AnswerType:

@@ -10,6 +10,7 @@ import assistant as package
 from assistant import Answer, Assistant, Turn
 from index import Retriever, Settings
 from index.errors import AskdocsError, LibraryMissing, UnknownDocument
+from ui.terminal import format_answer
 
 FILES = {
     "bridge.txt": "The bridge of Norden\n\nThe new bridge of Norden was designed by Maria Keller. "
@@ -140,6 +141,7 @@ def test_each_of_several_questions_is_answered(assistant):
     answer = assistant.ask(asked)
     check(answer, asked)
     assert answer.rule == "several.found"
+    assert "weaker" not in format_answer(answer)
     first, second = answer.text.split("”: see ")[1:]
     assert "[1]" in first
     other = int(second.partition("]")[0].strip("["))

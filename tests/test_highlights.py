@@ -100,6 +100,15 @@ def test_a_figure_is_marked_where_a_figure_was_asked_for(evidence):
     assert item.text[start:end] == "4 May 1970"
 
 
+def test_a_whole_sentence_is_not_marked(evidence):
+    """Where the judge sees all of the sentence, the rules find the part that stands out."""
+    question = analyse("Whom does the council back?")
+    sentence = "The council backs Maria Keller."
+    item = judged(evidence(question, sentence), "The council backs Maria Keller")
+    start, end = find_highlight(question, item)
+    assert item.text[start:end] == "Maria Keller"
+
+
 def judged(item, words):
     """Have the judge see the answer in these words."""
     start = item.text.index(words, item.sentence.start)

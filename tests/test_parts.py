@@ -20,6 +20,10 @@ SEVERAL = [
         ("What is a weir?", "how does a weir work?"),
     ),
 ]
+TALK = [
+    ("How are you? Who designed the bridge?", ("Who designed the bridge?",)),
+    ("Who designed the bridge? How are you?", ("Who designed the bridge?",)),
+]
 ONE = [
     "What did Russia and Egypt say?",
     "Who and under what circumstances can file a complaint?",
@@ -40,6 +44,12 @@ texts = st.lists(
 @pytest.mark.parametrize(("text", "parts"), SEVERAL)
 def test_several_questions_are_cut(text, parts):
     """Each question comes by itself, and a later one names what it takes from an earlier one."""
+    assert split_questions(text) == parts
+
+
+@pytest.mark.parametrize(("text", "parts"), TALK)
+def test_talk_beside_a_question_is_left_out(text, parts):
+    """No document is asked how we are."""
     assert split_questions(text) == parts
 
 

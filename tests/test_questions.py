@@ -171,6 +171,21 @@ def test_a_list_wants_several(text):
     assert not analyse("Which country borders the lake?").wants_several
 
 
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Whom did the commission brief?", "brief"),
+        ("Whom did the council appoint in 1990?", "appoint"),
+        ("With whom did Keller meet in Emden?", "meet"),
+        ("Who briefed the council?", ""),
+        ("By whom was the bridge designed?", "design"),
+    ],
+)
+def test_the_deed_that_whom_is_the_object_of(text, deed):
+    """A question with "whom" knows the verb that its answer stands beside."""
+    assert analyse(text).deed == deed
+
+
 def test_case_and_trailing_marks_change_nothing():
     """A question without capitals or with more question marks is understood the same."""
     for text, kind, answer_type in UNDERSTOOD:

@@ -130,6 +130,8 @@ class TestAnswer:
         )
         answered = answer(*quotes, differences=(difference,))
         assert main_indices(answered) == [0, 2, 4]
+        for rule in ("mentions.many", "several.found", "comparison.many"):
+            assert main_indices(answered.model_copy(update={"rule": rule})) == [0, 1, 2, 3, 4]
         before, _, folded = shown(answered).partition('<details class="weaker">')
         assert quotations(before) == ["Sentence 0.", "Sentence 2.", "Sentence 4."]
         assert quotations(folded) == ["Sentence 1.", "Sentence 3."]

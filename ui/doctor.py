@@ -38,6 +38,7 @@ def examine(folder: Path, settings: Settings) -> list[Finding]:
         Finding("Python", sys.version_info >= (3, 11), platform.python_version()),
         *_packages(),
         _try("embedding model", lambda: _model(settings)),
+        _try("learned judge", lambda: _judge(settings)),
         _try("library", lambda: _library(folder)),
         _disk(folder),
     ]
@@ -65,6 +66,15 @@ def _model(settings: Settings) -> str:
     encoder.encode(["ready"])
     seconds = time.perf_counter() - started
     return f"{encoder.identity}, {type(encoder).__name__}, ready in {seconds:.1f} s"
+
+
+def _judge(settings: Settings) -> str:
+    if not settings.judge:
+        return "left out (ASKDOCS_JUDGE)"
+    from assistant.judge import SHA256, load_judge
+
+    load_judge()
+    return f"ready, SHA-256 {SHA256[:12]}…"
 
 
 def _library(folder: Path) -> str:

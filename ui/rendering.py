@@ -21,7 +21,8 @@ CLEAR_MATCH = 0.75
 LIKELY_MATCH = 0.5
 """Below it a match is called possible; the words follow the calibrated confidence."""
 
-MENTIONS = "mentions"
+_ALL_EQUAL = ("mentions.", "several.", "comparison.")
+"""Rules of answers in which no quotation is weaker than another."""
 """How the names of the rules begin that list every mention."""
 
 _CITATION = re.compile(r"\[(\d{1,3})\]")
@@ -68,9 +69,9 @@ def shown_quotes(answer: Answer) -> tuple[Quote, ...]:
 def main_indices(answer: Answer) -> list[int]:
     """Choose which quotes stand in the open: the first, its support, and all that differ.
 
-    In a list of mentions no quote is weaker than another.
+    A list of mentions, several answers in one and the sides of a comparison are all of them main.
     """
-    if answer.rule.startswith(MENTIONS):
+    if answer.rule.startswith(_ALL_EQUAL):
         return list(range(len(answer.quotes)))
     if not answer.quotes:
         return []

@@ -1,9 +1,9 @@
-"""What was found for a question, and how do the findings of several questions make one answer?"""
+"""What came of a question, and how do several outcomes make one answer?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.agreement import Agreement, main_quotes
 from assistant.models import Difference, Value
@@ -12,8 +12,8 @@ from assistant.quoting import Draft
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found for one question."""
+class Outcome:
+    """What came of one question."""
 
     question: Question
     searched: str
@@ -25,37 +25,28 @@ class Finding:
     """Whether the confidence suffices for an answer."""
 
 
-def join(findings: Sequence[Finding], most: int) -> tuple[Finding, tuple[tuple[int, ...], ...]]:
-    """Join what was found for several questions into one finding.
+def join(outcomes: Sequence[Outcome], most: int) -> tuple[Outcome, tuple[tuple[int, ...], ...]]:
+    """Join what was found for several questions into one outcome.
 
     Also returns, for each question, where its quotations stand in the joined list; none for a
     question without an answer. Weaker passages are left out: beside several answers they confuse.
     """
-    answered = [finding for finding in findings if finding.is_found]
-    searched = " ".join(finding.searched for finding in findings)
+    answered = [outcome for outcome in outcomes if outcome.is_found]
+    searched = " ".join(outcome.searched for outcome in outcomes)
     if not answered:
-        first = findings[0]
-        bare = Finding(
-            first.question,
-            searched,
-            first.drafts,
-            first.agreement,
-            first.confidence,
-            is_found=False,
-        )
-        return bare, ((),) * len(findings)
+        return replace(outcomes[0], searched=searched), ((),) * len(outcomes)
     share = max(1, most // len(answered))
     drafts: list[Draft] = []
     places: list[tuple[int, ...]] = []
     support: list[tuple[int, ...]] = []
     differences: list[Difference] = []
-    for finding in findings:
-        if not finding.is_found:
+    for outcome in outcomes:
+        if not outcome.is_found:
             places.append(())
             continue
-        agreement = finding.agreement
+        agreement = outcome.agreement
         main = main_quotes(agreement.support[0], agreement.differences)[:share]
-        at = {old: _place(finding.drafts[old], drafts) for old in main}
+        at = {old: _place(outcome.drafts[old], drafts) for old in main}
         places.append(tuple(at.values()))
         support += [()] * (len(drafts) - len(support))
         for old, new in at.items():
@@ -63,17 +54,13 @@ def join(findings: Sequence[Finding], most: int) -> tuple[Finding, tuple[tuple[i
             support[new] = tuple(sorted({*support[new], *others}))
         differences += _moved(agreement.differences, at)
     agreeing = answered[0].agreement.agreeing
-    return (
-        Finding(
-            question=answered[0].question,
-            searched=searched,
-            drafts=tuple(drafts),
-            agreement=Agreement(tuple(support), tuple(differences), agreeing),
-            confidence=answered[0].confidence,
-            is_found=True,
-        ),
-        tuple(places),
+    joined = replace(
+        answered[0],
+        searched=searched,
+        drafts=tuple(drafts),
+        agreement=Agreement(tuple(support), tuple(differences), agreeing),
     )
+    return joined, tuple(places)
 
 
 def _place(draft: Draft, drafts: list[Draft]) -> int:
