@@ -63,4 +63,4 @@ def _pieces(text: str) -> list[str]:
     pieces = _JOINED.split(text)
     if len(pieces) == 1 or len(pieces[0].split()) < _LEAST_WORDS:
         return [text]
-    return [f"{piece.rstrip('?,. ')}?" for piece in pieces]
+    return [f"{piece[:1].upper()}{piece[1:].rstrip('?,. ')}?" for piece in pieces]

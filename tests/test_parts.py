@@ -9,7 +9,7 @@ from assistant.parts import MOST_PARTS, asked_part, split_questions
 SEVERAL = [
     (
         "Who designed the bridge, and when was it opened?",
-        ("Who designed the bridge?", "when was the bridge opened?"),
+        ("Who designed the bridge?", "When was the bridge opened?"),
     ),
     (
         "Who is Maria Keller? When did she die?",
@@ -17,7 +17,7 @@ SEVERAL = [
     ),
     (
         "What is a weir and how does it work?",
-        ("What is a weir?", "how does a weir work?"),
+        ("What is a weir?", "How does a weir work?"),
     ),
 ]
 TALK = [
