@@ -11,17 +11,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer_types import AnswerType, find_names
+from assistant.answer_types import AnswerType
+from assistant.antecedents import find_person, sure_names
 from assistant.models import Turn
 from assistant.questions import Kind, analyse
-from index.words import words
+from index.words import Word, words
 
 PRONOUN = re.compile(
     r"\b(?P<possessive>his|her(?=\s+\w)|its|their)\b"
-    r"|\b(?P<plain>it|he|she|him|her|they|them|this|these|those|that one|this one)\b"
-    r"|\b(?P<there>there)\b(?=\W*$)",
+    r"|\b(?P<plain>(?:it|he|she|they)(?P<is>['’]s\b)?|him|her|them|that one|this one"
+    r"|(?:this|these|those)(?!\s+(?!(?:is|are|was|were|has|have|had|do|does|did|will|would|can"
+    r"|could|should|may|might|mean|means|happens?|happened|works?|in|on|at|to|for|from|with|by|as"
+    r"|and|or|not|so|the|an?|all|really|also|ever|still|only)\b)[a-z]))\b"
+    r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\b(?P<there>there)\b(?=\W*$)",
     re.IGNORECASE,
 )
+"""What points back. "This river" names what it means, and "are there" names no place."""
+_POINTS_AT = re.compile(r"\b(?:this|these|those)\s+[a-z]", re.IGNORECASE)
 _NOT_A_PRONOUN = re.compile(
     r"\bit (?:true|possible|known|rain)|\b(?:is|was) it (?:that|possible|true)"
     r"|\b(?:this|these|those)\s+(?:documents?|articles?|week|year|month|library|assistant)",
@@ -56,12 +62,16 @@ _WH_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(r"^(?:who|(?:what|which)\s+\w+)\s+", re.IGNORECASE)
-_NOUN_PHRASE = re.compile(r"\bthe [\w-]+(?: of (?:the )?[\w-]+)?")
+_NOUN_PHRASE = re.compile(r"\bthe [\w-]+")
+_CLAUSE_END = re.compile(r"[,;:.?!]|\b(?:and|but|if|when|because|since|after|before|while)\b")
 _CLAUSE = re.compile(r"\b(?:that|which|who)\b")
-_PERSONAL = frozenset({"he", "she", "him", "her", "his"})
+_PERSONAL = frozenset({"he", "she", "him", "her", "his", "he's", "she's", "he’s", "she’s"})
 _INFLECTED = re.compile(r"(?:s|ed|ing)$|^(?:are|have|had|were|did|do|can|could|will|would|may)$")
 _FEW_WORDS = 3
+_ARTICLES = frozenset({"the", "a", "an"})
 _LONGEST_TOPIC = 6
+_LONGEST_PHRASE = 3
+"""Weighty words after an article: "the great wall", not "the writers of the song and the year"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +82,8 @@ class _Past:
     """The latest question of the person, itself completed."""
     topic: str = ""
     """What "it" and "they" most likely stand for."""
-    person: str = ""
-    """Whom "he" and "she" most likely stand for."""
+    turns: tuple[Turn, ...] = ()
+    """What was said, the questions completed."""
 
 
 def complete(question: str, history: Sequence[str | Turn | tuple[str, str]]) -> str:
@@ -87,11 +97,11 @@ def complete(question: str, history: Sequence[str | Turn | tuple[str, str]]) -> 
         role, text = _role_and_text(item)
         if role == "user":
             completed = _complete(text, past)
-            topic = _topic(completed) or past.topic
-            person = topic if _is_full_name(topic) else past.person or topic
-            past = _Past(completed, topic, person)
-        elif not past.topic and (name := _first_name(text)):
-            past = _Past(past.question, name, name)
+            said = (*past.turns, Turn(role="user", text=completed))
+            past = _Past(completed, _topic(completed) or past.topic, said)
+        else:
+            said = (*past.turns, Turn(role="assistant", text=text))
+            past = _Past(past.question, past.topic or _first_name(text), said)
     return _complete(question, past)
 
 
@@ -107,11 +117,19 @@ def _complete(question: str, past: _Past) -> str:
         bare = rest if not _BARE.match(bare) else bare
     if _BARE.match(bare):
         return _ask_again(bare, past.question)
-    replaced = _replace_pronouns(question, past)
-    if replaced != question:
-        return replaced
+    is_pointing = not _NOT_A_PRONOUN.search(question)
+    if is_pointing and (pronoun := PRONOUN.search(question)):
+        if _has_antecedent(question, pronoun):
+            return question
+        if stands_for := _antecedent(question, pronoun, past):
+            return question[: pronoun.start()] + stands_for + question[pronoun.end() :]
     weighty = [word for word in words(bare) if not word.is_stop]
-    if _ELSE.search(bare) or (len(weighty) <= _FEW_WORDS and not _names(bare)):
+    points = _POINTS_AT.search(bare) and not _NOT_A_PRONOUN.search(bare)
+    if (
+        _ELSE.search(bare)
+        or (points and not _names(bare))
+        or (len(weighty) <= _FEW_WORDS and not _names(bare))
+    ):
         return _join(question, past)
     return question
 
@@ -157,21 +175,31 @@ def _ask_again(bare: str, previous: str) -> str:
     return f"{bare} {asked}?"
 
 
-def _replace_pronouns(question: str, past: _Past) -> str:
-    """Put the topic for the first pronoun, if a sentence about this question has one."""
-    if _NOT_A_PRONOUN.search(question):
-        return question
+def _antecedent(question: str, pronoun: re.Match[str], past: _Past) -> str:
+    """Return what takes the pronoun's place: the topic or the person, in the same form."""
+    is_personal = pronoun.group().lower() in _PERSONAL
+    topic = find_person(past.turns, question) if is_personal else past.topic
+    if not topic:
+        return ""
+    if pronoun.group("possessive"):
+        return f"{topic}'s"
+    if pronoun.group("is"):
+        return f"{topic} is"
+    return f"in {topic}" if pronoun.group("there") else topic
 
-    def replacement(match: re.Match[str]) -> str:
-        word = match.group().lower()
-        topic = past.person if word in _PERSONAL else past.topic
-        if not topic:
-            return match.group()
-        if match.group("possessive"):
-            return f"{topic}'s"
-        return f"in {topic}" if match.group("there") else topic
 
-    return PRONOUN.sub(replacement, question, count=1)
+def _has_antecedent(question: str, pronoun: re.Match[str]) -> bool:
+    """Whether the question itself names what its pronoun stands for.
+
+    "What did Keller do for her career?" does, and "What has the bike, and who made it?". "What did
+    Keller say about her?" speaks of somebody else: what is named in the same clause is the subject.
+    """
+    before = question[: pronoun.start()]
+    if pronoun.group("possessive"):
+        return bool(_names(before))
+    clause = max((match.end() for match in _CLAUSE_END.finditer(before)), default=0)
+    earlier = before[:clause]
+    return bool(_names(earlier) or _NOUN_PHRASE.search(earlier))
 
 
 def _join(question: str, past: _Past) -> str:
@@ -193,22 +221,45 @@ def _topic(question: str) -> str:
     names = _names(bare)
     if names:
         return bare[names[0][0] : names[0][1]]
-    phrase = _NOUN_PHRASE.search(bare)
-    return phrase.group() if phrase else ""
+    return _noun_phrase(bare)
+
+
+def _noun_phrase(text: str) -> str:
+    """Return the first noun phrase with an article: its weighty words, and what they are of."""
+    known = list(words(text))
+    for at, word in enumerate(known):
+        last = _last_of_phrase(text, known, at) if word.plain in _ARTICLES else at
+        if last > at:
+            return text[word.start : known[last].end]
+    return ""
+
+
+def _last_of_phrase(text: str, known: Sequence[Word], article: int) -> int:
+    """Return the place of the last word of the phrase that begins with an article."""
+    last = article
+    while (
+        last + 1 < len(known)
+        and last < article + _LONGEST_PHRASE
+        and not known[last + 1].is_stop
+        and not text[known[last].end : known[last + 1].start].strip()
+    ):
+        last += 1
+    rest = known[last + 1 : last + 4]
+    if last > article and rest and rest[0].plain == "of":
+        at = 2 if len(rest) > 1 and rest[1].plain in _ARTICLES else 1
+        if at < len(rest) and not rest[at].is_stop:
+            return last + 1 + at
+    return last
 
 
 def _names(text: str) -> list[tuple[int, int]]:
     """Names in a question; its first word has a capital anyway and does not count."""
-    return [(start, end) for start, end in find_names(text) if start > 0]
+    return [(start, end) for start, end in sure_names(text) if start > 0]
 
 
 def _first_name(text: str) -> str:
-    names = find_names(text)
+    names = sure_names(text)
     return text[names[0][0] : names[0][1]] if names else ""
-
-
-def _is_full_name(topic: str) -> bool:
-    return " " in topic and topic[:1].isupper()
 
 
 def _role_and_text(item: str | Turn | tuple[str, str]) -> tuple[str, str]:

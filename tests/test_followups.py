@@ -124,3 +124,54 @@ def test_a_long_history_ends(piece):
     history = [piece * (20_000 // len(piece))] * 2
     for question in ("And Germany?", "Why?", "Where was she born?"):
         assert complete(question, history)
+
+
+TOLD = [
+    ("When was she born?", "Raised in Leeds, Maria Keller wrote songs.", "Maria Keller"),
+    ("Did he like it?", "In Berlin, Peter Brandt met the press. Brandt was tired.", "Brandt"),
+]
+
+
+@pytest.mark.parametrize(("question", "told", "person"), TOLD)
+def test_a_person_may_be_named_in_an_answer_alone(question, told, person):
+    """A pronoun stands for whom the answer spoke of, not for a word or a place beside the name."""
+    history = [Turn(role="user", text="What happened?"), Turn(role="assistant", text=told)]
+    completed = complete(question, history)
+    assert person in completed
+    assert "Raised" not in completed
+    assert "Berlin" not in completed.split("(")[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Brandt do in his youth?",
+        "How did the bridge fail, and when was it built?",
+        "I saw the mill. Is it still open?",
+    ],
+)
+def test_a_pronoun_with_its_own_antecedent_is_left_alone(question):
+    """What the question itself names is what its pronoun stands for."""
+    assert complete(question, ["Who is Maria Keller?"]) == question
+
+
+def test_somebody_else_in_the_same_clause_is_no_antecedent():
+    """The subject of a clause is not whom its object pronoun stands for."""
+    assert "Maria Keller" in complete("What did Brandt say about her?", ["Who is Maria Keller?"])
+
+
+def test_a_pronoun_before_a_noun_is_kept_and_the_topic_added():
+    """A demonstrative ("this mill") keeps its noun, and the topic is named behind it."""
+    completed = complete("How old is this mill?", ["What is the Grey Mill?"])
+    assert completed.startswith("How old is this mill")
+    assert "Grey Mill" in completed
+
+
+def test_a_contraction_is_written_out():
+    """ "It's" becomes the topic and its verb, never a possessive."""
+    assert "Tarhuna is" in complete("I hear it's old", ["What is Tarhuna?"])
+
+
+def test_there_that_names_no_place():
+    """ "What kinds are there?" asks for no place."""
+    assert " in Tarhuna" not in complete("What kinds of mills are there?", ["What is Tarhuna?"])
