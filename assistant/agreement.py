@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer_types import AnswerType
+from assistant.answer_types import NAMES, AnswerType
 from assistant.evidence import FEATURES
 from assistant.highlights import list_items
 from assistant.models import Difference, Value
 from assistant.questions import Kind, Question
 from assistant.quoting import Draft
-from index.words import terms
+from index.spelling import sound_key
+from index.words import terms, words
 
 _RELATED = FEATURES.index("related")
 _COUNTS = FEATURES.index("counts")
@@ -33,7 +34,6 @@ _COMPARABLE = frozenset(
         AnswerType.NAME,
     }
 )
-_NAMES = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
 _ON_TOPIC = 0.6
 """Share of the question's weighty words (or related ones) that a sentence must hold before it can
 disagree."""
@@ -44,9 +44,32 @@ _AS_NEAR = 0.55
 _AS_NEAR_ALONE = 0.75
 """… nearer still where one answer is right, and a mere mention would pass for another."""
 _LAST_DAY = 31
+_CALENDAR = re.compile(r"\d|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
 
-Reading = frozenset[frozenset[str]]
-"""A value in its normal form: the items of a list (one, as a rule), each a set of terms."""
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One value in its normal form."""
+
+    terms: frozenset[str]
+    """A name's words by their sound: "Tarhuna" and "Tarhouna" are one."""
+    short: str = ""
+    """The name itself, if it is an acronym."""
+    initials: str = ""
+    """Those of a name of several words: "US" and "United States" are one."""
+
+    def is_one_with(self, other: Item) -> bool:
+        """Whether both are one value: equal, or one a shorter form of the other."""
+        return (
+            self.terms <= other.terms
+            or other.terms <= self.terms
+            or bool(self.short and self.short == other.initials)
+            or bool(other.short and other.short == self.initials)
+        )
+
+
+Reading = frozenset[Item]
+"""What a quote gives: the items of a list, one as a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +193,14 @@ def _reading(question: Question, draft: Draft) -> Reading | None:
     if question.counted and not draft.evidence.features[_COUNTS]:
         return None
     text = _highlighted(draft)
-    if question.answer_type in _NAMES:
-        items = list_items(text, question.answer_type) or [text]
-        return frozenset(frozenset(terms(item)) for item in items)
-    return frozenset({frozenset(terms(text))})
+    if question.answer_type in NAMES:
+        items = list_items(text, question.answer_type)
+        if not items:
+            return None  # "from mass graves" names no place that another could differ from
+        return frozenset(_name(item) for item in items)
+    if question.answer_type is AnswerType.DATE and not _CALENDAR.search(text):
+        return None  # "Wednesday" may be the very day that another document names by its date
+    return frozenset({Item(frozenset(terms(text)))})
 
 
 def _agree(question: Question, one: Reading | None, other: Reading | None) -> bool:
@@ -182,9 +209,18 @@ def _agree(question: Question, one: Reading | None, other: Reading | None) -> bo
         return False
     if question.wants_several or question.kind is Kind.LIST:
         return len(one) == len(other) and all(
-            any(item <= match or match <= item for match in other) for item in one
+            any(item.is_one_with(match) for match in other) for item in one
         )
-    return any(item <= match or match <= item for item in one for match in other)
+    return any(item.is_one_with(match) for item in one for match in other)
+
+
+def _name(text: str) -> Item:
+    found = [word.plain.replace(".", "") for word in words(text) if not word.is_stop]
+    sounds = frozenset(sound_key(word) if word.isalpha() else word for word in found)
+    if len(found) > 1:
+        return Item(sounds, initials="".join(word[0] for word in found))
+    is_short = text.replace(".", "").isupper()
+    return Item(sounds, short=found[0] if found and is_short else "")
 
 
 def _is_same(question: Question, one: Reading | None, other: Reading | None) -> bool:
@@ -198,7 +234,9 @@ def _is_same(question: Question, one: Reading | None, other: Reading | None) -> 
 
 
 def _has_day(reading: Reading | None) -> bool:
-    return any(term.isdigit() and int(term) <= _LAST_DAY for item in reading or () for term in item)
+    return any(
+        term.isdigit() and int(term) <= _LAST_DAY for item in reading or () for term in item.terms
+    )
 
 
 def _highlighted(draft: Draft) -> str:

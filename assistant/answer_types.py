@@ -42,6 +42,9 @@ FIGURES = frozenset(
 )
 """Types whose absence is certain: a sentence without any figure gives no date and no number."""
 
+NAMES = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
+"""Types that a proper name satisfies."""
+
 _MONTH = (
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r"\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?+)"
@@ -97,7 +100,10 @@ _DURATION = re.compile(
     r"(?:second|minute|hour|day|night|week|month|year|decade|centur)(?:s|ies|y)?\b(?:-old)?",
     re.IGNORECASE,
 )
-_NAME_WORD = r"(?:[^\W\d_a-z][\w'’.&-]*\w|[^\W\d_a-z]\.?|(?:al|el|de|van|von|bin|ibn|la|le|di)-\w+)"
+_NAME_WORD = (
+    r"(?:(?:[A-Z]\.){2,}(?!\w)|[^\W\d_a-z][\w'’.&-]*\w|[^\W\d_a-z]\.?"
+    r"|(?:al|el|de|van|von|bin|ibn|la|le|di)-\w+)"
+)
 _NAME_LINK = r"(?:\s+(?:of|the|de|la|du|van|von|bin|ibn|der|for)\s+(?:the\s+)?|\s+|\s?&\s?)"
 _NAME = re.compile(rf"{_NAME_WORD}(?:{_NAME_LINK}{_NAME_WORD}|\s+\d+\b)*")
 _ONLY_DATE = re.compile(rf"(?:{_MONTH}|{_WEEKDAY})(?:\s\d+)*")

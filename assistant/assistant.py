@@ -21,6 +21,7 @@ from assistant.parts import asked_part, split_questions
 from assistant.questions import Kind, Question, analyse
 from assistant.quoting import draft_quotes, to_quote
 from assistant.relative_dates import infer_dates
+from assistant.spelled_out import prefer_spelled_out
 from assistant.templates import Templates
 from assistant.verification import require_exact, verify_answers
 from index.encoder import Encoder
@@ -127,7 +128,7 @@ class Assistant:
         """Find, weigh, choose and compare for one question that stands on its own."""
         considered = self.consider(searched, documents)
         question = considered.question
-        choice = choose(considered)
+        choice = prefer_spelled_out(question, choose(considered))
         ordered = show_both_sides(choice.ordered, question.sides)
         drafts = draft_quotes(question, ordered, self.settings.max_quotes)
         return Outcome(

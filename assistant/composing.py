@@ -14,6 +14,8 @@ from assistant.templates import Templates
 
 _GENERAL = "answered"
 """The rule for kinds of question that have no templates of their own."""
+_IDENTITY = "identity"
+"""The rule for "Who is …?", whose templates say who, not what."""
 _PROMISED = frozenset(AnswerType) - {AnswerType.ANY, AnswerType.DEFINITION, AnswerType.SPEECH}
 """Types whose templates say that the passage gives one: only where one was found in it."""
 _SIMILAR = {Kind.HOW_LONG: "how_many"}
@@ -30,6 +32,8 @@ class Composer:
     ) -> tuple[str, str]:
         """Present quotations that answer."""
         rule = _SIMILAR.get(question.kind, question.kind.value)
+        if question.asks_who:
+            rule = _IDENTITY
         gives_none = question.answer_type in _PROMISED and not drafts[0].evidence.spans
         if gives_none or not self._templates.has(rule, "one"):
             rule = _GENERAL

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answer_types import FIGURES, AnswerType, Span, find_spans
+from assistant.descriptions import find_descriptions
 from assistant.leaning import can_lead, leans_on_previous
 from assistant.questions import Kind, Question
 from assistant.related_words import related_terms
@@ -188,6 +189,7 @@ class _Weigher:
             if query.text[word.start].isupper() and not word.is_stop and position > 0
         }
         topic = question.topic if question.kind is Kind.DEFINITION else ""
+        self.described = topic
         self.topic = {word.term for word in words(topic) if not word.is_stop}
 
     def weigh_passage(self, ranked: RankedPassage, text: str, share: float) -> list[Evidence]:
@@ -330,12 +332,14 @@ class _Weigher:
         )
 
     def _defines(self, quote: str, terms: Sequence[str]) -> float:
-        """For "What is X?": whether X comes early and a phrase of definition follows it."""
+        """For "What is X?": whether X is described here, or comes early before a definition."""
         if not self.topic or not self.topic <= set(terms):
             return 0.0
+        if find_descriptions(quote, self.described):
+            return 1.0
         early = set(terms[: len(self.topic) + 3])
         has_phrase = bool(find_spans(quote, AnswerType.DEFINITION))
-        return (0.5 if self.topic <= early else 0.0) + (0.5 if has_phrase else 0.0)
+        return (0.25 if self.topic <= early else 0.0) + (0.25 if has_phrase else 0.0)
 
 
 def _reports_speech(text: str) -> bool:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answer_types import FIGURES, LIST_JOINT, AnswerType, Span, find_spans
+from assistant.answer_types import (
+    FIGURES,
+    LIST_JOINT,
+    NAMES,
+    AnswerType,
+    Span,
+    find_names,
+    find_spans,
+)
+from assistant.descriptions import find_descriptions
 from assistant.evidence import Evidence
 from assistant.questions import Kind, Question
 from index.words import Word, words
@@ -31,7 +40,13 @@ def find_highlight(question: Question, evidence: Evidence) -> Span | None:
     spans = evidence.spans
     if spans and question.wants_several:
         lists = {_whole_list(span, spans, evidence.text) for span in spans}
-        return max(lists, key=lambda span: (_count_within(span, spans), -span[0]))
+        if question.answer_type in NAMES:
+            lists |= _judged_lists(question, evidence)
+        return max(lists, key=lambda span: (_count_items(span, question, evidence), -span[0]))
+    if said := _said(question, evidence):
+        return said
+    if question.kind is Kind.DEFINITION and (described := _described(question, evidence)):
+        return described
     if evidence.verdict and _can_be_marked(evidence.verdict.answer, question, evidence):
         return evidence.verdict.answer
     asked = {word.term for word in words(question.text)}
@@ -45,6 +60,24 @@ def find_highlight(question: Question, evidence: Evidence) -> Span | None:
     return best
 
 
+def _judged_lists(question: Question, evidence: Evidence) -> set[Span]:
+    """Return the lists of names, of whatever kind, that the judge sees the answer in."""
+    if not evidence.verdict:
+        return set()
+    asked = {word.plain for word in words(question.text)}
+    names = [
+        (evidence.start + start, evidence.start + end)
+        for start, end in find_names(evidence.quote)
+        if any(
+            word.plain not in asked and not word.is_stop
+            for word in words(evidence.quote[start:end])
+        )
+    ]
+    first, last = evidence.verdict.answer
+    inside = [span for span in names if first < span[1] and span[0] < last]
+    return {_whole_list(span, names, evidence.text) for span in inside}
+
+
 def list_items(text: str, answer_type: AnswerType) -> list[str]:
     """Return the separate names, dates or figures within a highlighted text."""
     return [text[start:end] for start, end in find_spans(text, answer_type)]
@@ -55,8 +88,10 @@ def _can_be_marked(answer: Span, question: Question, evidence: Evidence) -> bool
     length = answer[1] - answer[0]
     if not 0 < length < _MOST_OF_IT * len(evidence.sentence_text):
         return False
-    if question.answer_type not in FIGURES or not evidence.spans:
+    if not evidence.spans:
         return True
+    if question.answer_type not in FIGURES:  # a figure is no person and no place
+        return any(word.plain.isalpha() for word in words(evidence.text[slice(*answer)]))
     return any(start < answer[1] and answer[0] < end for start, end in evidence.spans)
 
 
@@ -93,8 +128,25 @@ def _whole_list(best: Span, spans: Sequence[Span], text: str) -> Span:
     return ordered[first][0], ordered[last][1]
 
 
-def _count_within(whole: Span, spans: Sequence[Span]) -> int:
-    return sum(whole[0] <= start and end <= whole[1] for start, end in spans)
+def _count_items(whole: Span, question: Question, evidence: Evidence) -> int:
+    return len(list_items(evidence.text[slice(*whole)], question.answer_type))
+
+
+def _described(question: Question, evidence: Evidence) -> Span | None:
+    """Return where the quotation says who or what is asked about: "Justice Minister", "a truce"."""
+    found = find_descriptions(evidence.quote, question.topic)
+    return (evidence.start + found[0][0], evidence.start + found[0][1]) if found else None
+
+
+def _said(question: Question, evidence: Evidence) -> Span | None:
+    """Return the words that are reported, where speech was asked for and stands in quotes."""
+    if question.answer_type is not AnswerType.SPEECH:
+        return None
+    found = find_spans(evidence.quote, AnswerType.SPEECH)
+    if not found:
+        return None
+    start, end = max(found, key=lambda span: (span[1] - span[0], -span[0]))
+    return evidence.start + start, evidence.start + end
 
 
 def _definition(evidence: Evidence) -> Span | None:

@@ -56,6 +56,11 @@ class Question:
     """For "Whom did X brief?": the term of the verb, whose object answers."""
 
     @property
+    def asks_who(self) -> bool:
+        """Whether a definition is asked of somebody: "Who is Maria Keller?"."""
+        return self.kind is Kind.DEFINITION and self.text.lstrip(" \"“'(").lower().startswith("who")
+
+    @property
     def frame(self) -> frozenset[str]:
         """Terms that only say what kind of answer is wanted: no answer need repeat them."""
         words = set(_FRAME_WORDS)
@@ -126,6 +131,11 @@ _RELATION = re.compile(
     r"\b(?:of|in|for|on|by|with|from|to|that|which|when|during|at|used|called|made|known)\b",
     re.IGNORECASE,
 )
+_DEED = re.compile(
+    r"(?:(?:being|to be|not|also|ever) )?(?!(?:the|an?)\b)[a-z]{2,}(?:ed|ought|aid|ade)\b"
+    r"|(?:going|happening|said|done|seen|known|wrong|new|next|left|there|it)\b"
+)
+"""What follows "what was" where a deed is asked about: "agreed about the embargo"."""
 _AUXILIARY = (
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
 )
@@ -224,7 +234,7 @@ def _analyse_request(text: str, bare: str) -> Question:
         sides = tuple(group.strip() for group in match.groups() if group)
         return Question(text, Kind.COMPARISON, AnswerType.ANY, sides=sides)
     match = _DEFINITION.match(bare)
-    if match and not _RELATION.search(_first_group(match)):
+    if match and not _RELATION.search(_first_group(match)) and not _DEED.match(_first_group(match)):
         return Question(text, Kind.DEFINITION, AnswerType.DEFINITION, _first_group(match))
     if _LIST.match(bare):
         return Question(text, Kind.LIST, _type_of_nouns(bare), wants_several=True)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from index.words import words
 
+Span = tuple[int, int]
+
 _IN_BRACKETS = re.compile(r"\(([^\W\d_][\w&.-]{1,9})\)")
 _BEFORE_LONG = re.compile(r"\b([A-Z][A-Z&.]{0,8}[A-Z])\s\(([^()]{6,80})\)")
 _LOOKBACK = 120
@@ -16,29 +18,37 @@ _SMALL_WORDS = frozenset({"of", "the", "and", "for", "to", "in", "on", "de", "la
 
 def find_acronyms(text: str) -> Iterator[tuple[str, str]]:
     """Yield (acronym, long form) for every definition in ``text``, both as they are written."""
+    for short, long_form in find_acronym_spans(text):
+        yield text[slice(*short)], text[slice(*long_form)]
+
+
+def find_acronym_spans(text: str) -> Iterator[tuple[Span, Span]]:
+    """Yield the places (acronym, long form) of every definition in ``text``."""
     for match in _IN_BRACKETS.finditer(text):
         short = match.group(1)
         if sum(letter.isupper() for letter in short) < 2:
             continue
-        before = text[max(0, match.start() - _LOOKBACK) : match.start()]
-        long_form = _long_form_at_end(short, before)
-        if long_form:
-            yield short, long_form
+        place = _long_form_before(short, text, match.start())
+        if place:
+            yield match.span(1), place
     for match in _BEFORE_LONG.finditer(text):
-        if _initials_match(match.group(1), match.group(2)):
-            yield match.group(1), match.group(2).strip()
+        long_form = match.group(2)
+        if _initials_match(match.group(1), long_form):
+            start = match.start(2) + len(long_form) - len(long_form.lstrip())
+            yield match.span(1), (start, start + len(long_form.strip()))
 
 
-def _long_form_at_end(short: str, before: str) -> str | None:
-    """Return the shortest run of words at the end of ``before`` whose initials spell ``short``."""
+def _long_form_before(short: str, text: str, bracket: int) -> Span | None:
+    """Return the shortest run of words before a bracket whose initials spell ``short``."""
+    first = max(0, bracket - _LOOKBACK)
+    before = text[first:bracket].rstrip()
     starts = [word.start for word in words(before)]
-    letters = _letters(short)
-    for start in reversed(starts[-2 * len(letters) - 2 :]):
-        candidate = before[start:].strip()
+    for start in reversed(starts[-2 * len(_letters(short)) - 2 :]):
+        candidate = before[start:]
         if re.search(r"[.;:!?()\n]\s", candidate):
             return None
         if _initials_match(short, candidate):
-            return candidate
+            return first + start, first + len(before)
     return None
 
 

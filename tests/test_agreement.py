@@ -178,3 +178,45 @@ def test_indices_point_at_quotes(sample_library):
             assert set(named) <= set(places), question
             assert len(named) == len(set(named)), question
             assert len(difference.values) >= 2, question
+
+
+FREEZE = "Which countries proposed the freeze of the accounts?"
+
+
+def test_an_acronym_and_its_long_form_are_one(ask):
+    """ "US" in one document and "United States" in another is no difference."""
+    answer = ask(
+        {
+            "a.txt": "The freeze of the accounts was proposed by the US and Germany.",
+            "b.txt": "The United States and Germany proposed the freeze of the accounts in May.",
+        },
+        FREEZE,
+    )
+    assert answer.status == "answered"
+    assert values(answer) == []
+
+
+def test_two_spellings_of_a_name_are_one(ask):
+    """A name carried over from another script in two ways is no difference."""
+    answer = ask(
+        {
+            "a.txt": "The graves of the soldiers were found in Tarhuna.",
+            "b.txt": "The graves of the soldiers were found in Tarhouna by the police.",
+        },
+        "Where were the graves of the soldiers found?",
+    )
+    assert answer.status == "answered"
+    assert values(answer) == []
+
+
+def test_a_weekday_contradicts_no_date(ask):
+    """ "On Wednesday" may be the very day that another document gives by its date."""
+    answer = ask(
+        {
+            "a.txt": "The council closed the bridge on Wednesday.",
+            "b.txt": "The council closed the bridge on 25 November 2020.",
+        },
+        "When did the council close the bridge?",
+    )
+    assert answer.status == "answered"
+    assert values(answer) == []

@@ -22,7 +22,7 @@ MARKED = [
     ("Who designed the bridge?", "The bridge was designed by Maria Keller.", "Maria Keller"),
     ("Where did they meet?", "They met in Geneva.", "Geneva"),
     ("Why did it close?", "It closed because the piers broke.", "because the piers broke"),
-    ("What is a truce?", "A truce is a pause in fighting.", "is a pause in fighting"),
+    ("What is a truce?", "A truce is a pause in fighting.", "a pause in fighting"),
     (
         "Which countries support Haftar?",
         "Russia, the United Arab Emirates and Egypt support Haftar.",
@@ -129,3 +129,36 @@ def test_a_list_has_items():
     """The names of a marked list are told apart."""
     question = analyse("Which countries support Haftar?")
     assert list_items("Russia, Turkey", question.answer_type) == ["Russia", "Turkey"]
+
+
+def test_reported_words_are_marked(evidence):
+    """Asked what somebody said, the words in quotation marks are the answer, not a noun near by."""
+    sentence = "“The mill will stay,” Maria Keller said in a statement."
+    item = evidence(analyse("What did Maria Keller say?"), sentence)
+    marked = replace(item, verdict=Verdict(2.0, _place(item, "a statement")))
+    start, end = find_highlight(analyse("What did Maria Keller say?"), marked)
+    assert item.text[start:end] == "“The mill will stay,”"
+
+
+def test_a_figure_is_no_place(evidence):
+    """Asked where, a number that the judge prefers is not marked."""
+    question = analyse("Where are the graves?")
+    item = evidence(question, "They found 11 graves in Geneva.")
+    start, end = find_highlight(question, replace(item, verdict=Verdict(2.0, _place(item, "11"))))
+    assert item.text[start:end] == "Geneva"
+
+
+def test_a_list_that_the_judge_sees_is_marked_whole(evidence):
+    """Of two lists in a sentence, the one with the judge's answer is marked to its ends."""
+    question = analyse("Which countries proposed a freeze?")
+    item = evidence(
+        question, "Members of the Grand Council heard that the U.S. and Germany did so."
+    )
+    marked = replace(item, verdict=Verdict(2.0, _place(item, "Germany")))
+    start, end = find_highlight(question, marked)
+    assert item.text[start:end] == "U.S. and Germany"
+
+
+def _place(item, words: str) -> tuple[int, int]:
+    start = item.text.index(words)
+    return start, start + len(words)

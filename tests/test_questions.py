@@ -24,6 +24,9 @@ UNDERSTOOD = [
     ("In what country is the lake?", "what", "place"),
     ("What city did they leave?", "what", "place"),
     ("Which country borders the lake?", "which", "place"),
+    # what was done
+    ("What was agreed about the embargo?", "what", "any"),
+    ("What was said at the meeting?", "what", "any"),
     # how many, much, long
     ("How many bridges cross the river?", "how_many", "number"),
     ("How many members does the board have?", "how_many", "number"),

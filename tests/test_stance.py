@@ -32,3 +32,15 @@ def test_a_negation_on_one_side_speaks_against(evidence, asked, sentence, stance
 def test_with_a_word_missing_the_person_judges(evidence, asked, sentence, _stance):
     """A sentence that lacks a word of the question is never said to speak for or against it."""
     assert judge_stance(asked, evidence(sentence, 0.9)) == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("Brandt backs Keller.", "Keller backs Brandt."),
+        ("Did Brandt sue Keller?", "Brandt was sued by Keller."),
+    ],
+)
+def test_who_did_what_to_whom_is_not_turned_round(evidence, asked, sentence):
+    """The same words with subject and object exchanged support nothing."""
+    assert judge_stance(asked, evidence(sentence, 1.0)) == "unclear"
