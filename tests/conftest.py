@@ -36,6 +36,7 @@ def _load(name: str) -> ModuleType:
 
 
 tiny = _load("tiny")
+office_files = _load("office_files")
 
 
 # The world outside
@@ -228,6 +229,12 @@ def answers(tiny_encoder) -> Callable[[Library], list[str]]:
         ]
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def office() -> ModuleType:
+    """Makes Office files and books as bytes."""
+    return office_files
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,8 @@ WALLS = {
     "onnx": {"index/compiled_graph.py", "eval/judge/export.py"},
     "tokenizers": {"index/tokens.py", "eval/judge/training.py"},
     "filelock": {"index/lock.py"},
+    "defusedxml": {"index/readers/xml_parts.py"},
+    "zipfile": {"index/readers/package.py"},
     "rapidfuzz": {"index/spelling.py"},
     "anyascii": {"index/words.py"},
     "Stemmer": {"index/words.py"},

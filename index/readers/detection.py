@@ -7,9 +7,11 @@ import re
 
 from index.documents import Refusal, RefusalReason
 from index.readers.files import FileKind, RawFile
+from index.readers.package_kinds import container_kind
 
 SUPPORTED_SUFFIXES = (
     ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson",
+    ".docx", ".docm",
 )  # fmt: skip
 """The names of files that have a reader, for messages."""
 
@@ -38,7 +40,6 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (4, b"ftyp", "a video or image container"),
     (0, b"OggS", "a sound file"),
     (0, b"ID3", "a sound file"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an older or encrypted Office file"),
     (0, rb"{\rtf", "a Rich Text (RTF) file"),
     (0, b"\x1f\x8b", "a gzip archive"),
     (0, b"BZh", "a bzip2 archive"),
@@ -65,9 +66,9 @@ _MAIL_FIELD = re.compile(rb"(?:from|to|subject|date|received|return-path|message
 def detect(file: RawFile) -> FileKind | Refusal:
     """Choose the reader for ``file``, or refuse it with the name of what it is instead."""
     data, suffix = file.data, file.path.suffix.lower()
-    named = _binary_name(data, suffix)
-    if named is not None:
-        return unsupported(named)
+    held = container_kind(file) or _binary_refusal(data)
+    if held is not None:
+        return held
     head = data[:4096].removeprefix(b"\xef\xbb\xbf")
     if _HTML_START.match(head):
         return FileKind.HTML
@@ -102,12 +103,10 @@ def _misnamed(name: str, named: str) -> Refusal:
     )
 
 
-def _binary_name(data: bytes, suffix: str) -> str | None:
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _OFFICE.get(suffix, "a zip archive or an Office document")
+def _binary_refusal(data: bytes) -> Refusal | None:
     for place, signature, named in _SIGNATURES:
         if data.startswith(signature, place):
-            return named
+            return unsupported(named)
     return None
 
 

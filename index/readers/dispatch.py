@@ -10,6 +10,7 @@ from pathlib import Path
 from index.documents import Reading, Refusal, RefusalReason
 from index.readers.corpus import read_corpus
 from index.readers.detection import detect
+from index.readers.docx import read_docx
 from index.readers.files import FileKind, RawFile
 from index.readers.html import read_html
 from index.readers.markdown import read_markdown
@@ -21,6 +22,7 @@ READERS: Mapping[FileKind, Callable[[RawFile], Reading | Refusal]] = {
     FileKind.MARKDOWN: read_markdown,
     FileKind.HTML: read_html,
     FileKind.CORPUS: read_corpus,
+    FileKind.DOCX: read_docx,
 }
 """One reader for each kind. A new format is a line here and one in :mod:`.detection`."""
 

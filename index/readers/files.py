@@ -14,6 +14,13 @@ class FileKind(StrEnum):
     MARKDOWN = "Markdown"
     HTML = "HTML"
     CORPUS = "JSONL"
+    DOCX = "Word"
+    PPTX = "PowerPoint"
+    XLSX = "Excel"
+    ODT = "OpenDocument text"
+    ODP = "OpenDocument presentation"
+    ODS = "OpenDocument spreadsheet"
+    EPUB = "EPUB"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ _NOT_COUNTED = frozenset(
 
 def read_html(file: RawFile) -> Reading | Refusal:
     """One document; title, date and source from the page's own metadata."""
-    decoded = decode(file.data, _declared_encoding(file.data))
+    decoded = decode(file.data, declared_encoding(file.data))
     if isinstance(decoded, Refusal):
         return decoded
     if depth(decoded.text) > DEEPEST:
@@ -99,7 +99,8 @@ def _find_end(markup: str, name: str, place: int) -> int:
     return found.end() if found else -1
 
 
-def _declared_encoding(data: bytes) -> str | None:
+def declared_encoding(data: bytes) -> str | None:
+    """Find the encoding that the page or its XML declaration names."""
     head = data[:65_536]
     found = _DECLARED.search(head) or _DECLARED_XML.search(head)
     return found[1].decode("ascii") if found else None

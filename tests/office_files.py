@@ -1,0 +1,174 @@
+"""How do tests get Office files and books? They are written here, part by part, as bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+SPACES = " ".join(
+    f'xmlns:{prefix}="{name}"'
+    for prefix, name in {
+        "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+        "p": "http://schemas.openxmlformats.org/presentationml/2006/main",
+        "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+        "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+        "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+        "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+        "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+        "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+        "v": "urn:schemas-microsoft-com:vml",
+        "dc": "http://purl.org/dc/elements/1.1/",
+        "dcterms": "http://purl.org/dc/terms/",
+        "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+    }.items()
+)
+_RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+_MAIN_TYPES = {
+    "word/document.xml": "wordprocessingml.document.main",
+    "ppt/presentation.xml": "presentationml.presentation.main",
+    "xl/workbook.xml": "spreadsheetml.sheet.main",
+}
+
+
+def zipped(parts: Mapping[str, str | bytes], *, first_stored: bool = False) -> bytes:
+    """Pack ``parts``, in order; always the same bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        for place, (name, content) in enumerate(parts.items()):
+            entry = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
+            stored = first_stored and place == 0
+            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            package.writestr(entry, content)
+    return stream.getvalue()
+
+
+def links(targets: Mapping[str, tuple[str, str]]) -> str:
+    """A part of relationships: ``{id: (kind, target)}``."""
+    inside = "".join(
+        f'<Relationship Id="{key}" Type="{kind if "://" in kind else _RELATED + kind}"'
+        f' Target="{target}"/>'
+        for key, (kind, target) in targets.items()
+    )
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'{HEAD}<Relationships xmlns="{space}">{inside}</Relationships>'
+
+
+def office_parts(main: str, *, title: str = "", author: str = "") -> dict[str, str | bytes]:
+    """What every Office package has beside its main part."""
+    space = "http://schemas.openxmlformats.org/package/2006/content-types"
+    kind = f"application/vnd.openxmlformats-officedocument.{_MAIN_TYPES[main]}+xml"
+    return {
+        "[Content_Types].xml": f'{HEAD}<Types xmlns="{space}"><Override PartName="/{main}" '
+        f'ContentType="{kind}"/></Types>',
+        "_rels/.rels": links(
+            {"rId1": ("officeDocument", main), "rId2": (_CORE, "docProps/core.xml")}
+        ),
+        "docProps/core.xml": f"{HEAD}<cp:coreProperties {SPACES}><dc:title>{title}</dc:title>"
+        f"<dc:creator>{author}</dc:creator><dcterms:created>2019-03-04T05:06:07Z"
+        "</dcterms:created><dcterms:modified>2020-11-21T10:00:00Z</dcterms:modified>"
+        "</cp:coreProperties>",
+    }
+
+
+# Word
+
+_STYLES = f"""{HEAD}<w:styles {SPACES}>
+<w:style w:styleId="Normal"><w:name w:val="Normal"/></w:style>
+<w:style w:styleId="Titel"><w:name w:val="Title"/></w:style>
+<w:style w:styleId="berschrift1"><w:name w:val="heading 1"/>
+  <w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>
+<w:style w:styleId="Kapitel"><w:name w:val="Own chapter"/><w:basedOn w:val="berschrift1"/></w:style>
+<w:style w:styleId="Round"><w:name w:val="Round"/><w:basedOn w:val="Round"/></w:style>
+<w:style w:styleId="Liste"><w:name w:val="List Paragraph"/>
+  <w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr></w:style>
+<w:style w:styleId="Verzeichnis1"><w:name w:val="toc 1"/></w:style>
+</w:styles>"""
+
+
+def run(words: str) -> str:
+    """A run of words."""
+    return f'<w:r><w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
+def paragraph(content: str, style: str = "") -> str:
+    """A paragraph; words without a tag become a run."""
+    named = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{named}{content if content.startswith('<') else run(content)}</w:p>"
+
+
+def table(*rows: list[str], header: bool = False) -> str:
+    """A table of cells; words without a tag become a paragraph."""
+    written = ""
+    for place, row in enumerate(rows):
+        marked = "<w:trPr><w:tblHeader/></w:trPr>" if header and place == 0 else ""
+        cells = "".join(
+            f"<w:tc>{cell if cell.startswith('<') else paragraph(cell)}</w:tc>" for cell in row
+        )
+        written += f"<w:tr>{marked}{cells}</w:tr>"
+    return f"<w:tbl>{written}</w:tbl>"
+
+
+def text_box(words: str) -> str:
+    """A text box as Word writes it: once for new programs, once for old ones."""
+    content = f"<w:txbxContent>{paragraph(words)}</w:txbxContent>"
+    return (
+        "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:inline><wps:wsp>"
+        f"<wps:txbx>{content}</wps:txbx></wps:wsp></wp:inline></w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict><v:textbox>{content}</v:textbox></w:pict></mc:Fallback>"
+        "</mc:AlternateContent></w:r>"
+    )
+
+
+def docx_parts(
+    body: str,
+    *,
+    targets: Mapping[str, tuple[str, str]] | None = None,
+    parts: Mapping[str, str | bytes] | None = None,
+    title: str = "",
+    author: str = "",
+) -> dict[str, str | bytes]:
+    """Parts of a Word document with this body; ``targets`` are relationships of the body."""
+    return {
+        **office_parts("word/document.xml", title=title, author=author),
+        "word/_rels/document.xml.rels": links(
+            {"rIdStyles": ("styles", "styles.xml"), **(targets or {})}
+        ),
+        "word/styles.xml": _STYLES,
+        "word/document.xml": f"{HEAD}<w:document {SPACES}><w:body>{body}</w:body></w:document>",
+        **(parts or {}),
+    }
+
+
+def docx(body: str, **named) -> bytes:
+    """A Word document with this body."""
+    return zipped(docx_parts(body, **named))
+
+
+def docx_notes(kind: str, notes: Mapping[int, str]) -> str:
+    """The part with ``footnote`` or ``endnote``, by number."""
+    inside = "".join(
+        f'<w:{kind} w:id="{number}">{paragraph(words)}</w:{kind}>'
+        for number, words in notes.items()
+    )
+    separator = f'<w:{kind} w:id="-1" w:type="separator">{paragraph("-----")}</w:{kind}>'
+    return f"{HEAD}<w:{kind}s {SPACES}>{separator}{inside}</w:{kind}s>"
+
+
+def chart(title: str, series: str, values: Mapping[str, str]) -> str:
+    """The part of a chart with one series."""
+
+    def points(words) -> str:
+        return "".join(f'<c:pt idx="{n}"><c:v>{word}</c:v></c:pt>' for n, word in enumerate(words))
+
+    return (
+        f"{HEAD}<c:chartSpace {SPACES}><c:chart><c:title><c:tx><c:rich><a:p><a:r><a:t>{title}"
+        "</a:t></a:r></a:p></c:rich></c:tx></c:title><c:plotArea><c:barChart><c:ser>"
+        f'<c:tx><c:strRef><c:strCache><c:pt idx="0"><c:v>{series}</c:v></c:pt></c:strCache>'
+        f"</c:strRef></c:tx><c:cat>{points(values)}</c:cat><c:val>{points(values.values())}"
+        "</c:val></c:ser></c:barChart></c:plotArea></c:chart></c:chartSpace>"
+    )
