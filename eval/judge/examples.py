@@ -3,15 +3,15 @@
 The questions are those of ``ASKDOCS_DATA/train``; its README says where each file comes from. A
 window is a run of sentences of one passage. Every question comes with the window that answers it
 and with windows of other passages that share words with it. Three kinds of example have no answer
-at all, so that the judge learns to refuse: the window without its answering sentence, the window
-under a question in which a name or a number was exchanged, and another passage alone.
+at all, so that the judge learns to refuse: the window without its answering sentence, other
+passages alone, and the twin: the very same window under a question that asks for something else in
+nearly the same words.
 """
 
 from __future__ import annotations
 
 import json
 import random
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,37 +20,34 @@ from pathlib import Path
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from eval.judge.altering import STOP, alter, keep_keywords, read_vocabulary, slip
 from eval.normal_text import normalise
 
 SOURCES: dict[str, int] = {
-    "squad_train_0": 6400,
-    "squad_train_1": 6400,
-    "squad_train_2": 6400,
-    "squad_train_3": 6400,
-    "squad_train_4": 6400,
-    "squadshifts_newwiki": 6000,
-    "squadshifts_amazon": 2400,
-    "squadshifts_reddit": 2400,
-    "policyqa": 1600,
-    "qamr": 1800,
-    "conditionalqa": 2400,
-    "selqa": 2360,
+    "squad_train_0": 2000,
+    "squad_train_1": 2000,
+    "squad_train_2": 2000,
+    "squad_train_3": 2000,
+    "squad_train_4": 2000,
+    "squadshifts_newwiki": 1500,
+    "squadshifts_amazon": 400,
+    "squadshifts_reddit": 400,
+    "policyqa": 500,
+    "qamr": 400,
+    "conditionalqa": 600,
+    "selqa": 1000,
     "nq_oracle": 1608,
     "qed_nq": 1348,
-    "tatqa_text": 706,
+    "tatqa_text": 300,
 }
-"""Questions taken of each file. Search questions are few, so they are asked twice."""
-ASKED_TWICE = frozenset({"nq_oracle", "qed_nq"})
+"""Questions taken of each file."""
 VALIDATION = "squad_train_5"
 
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*|\b\d[\d,.]*\b")
-_STOP = frozenset(
-    """a an the is was are were be been do does did has have had of in on at by for to from with
-    and or what which who whom whose when where why how many much that this it its""".split()
-)
-_SHARES = {"removed": 0.10, "exchanged": 0.12, "elsewhere": 0.06, "keywords": 0.04}
-_SECOND_NEGATIVE = 0.35
-_LEAST_WORDS, _MOST_WORDS = 35, 95
+_SHARES = {"removed": 0.14, "elsewhere": 0.08}
+_TWIN = 0.6
+_KEYWORDS, _SLIPS = 0.06, 0.10
+_SECOND_NEGATIVE = 0.25
+_LEAST_WORDS, _MOST_WORDS = 30, 80
 """Length of a window, drawn evenly between."""
 
 
@@ -110,17 +107,16 @@ def read_file(path: Path) -> list[Labelled]:
 
 
 def make_examples(folder: Path, seed: int, share: float = 1.0) -> list[Example]:
-    """Make the examples of training, shuffled; the same seed gives the same list."""
+    """Make the examples of training, shuffled, twins together; the same seed, the same list."""
     chance = random.Random(seed)  # noqa: S311 - examples, not secrets
-    examples: list[Example] = []
+    groups: list[list[Example]] = []
     for name, most in SOURCES.items():
         everything = read_file(folder / f"{name}.jsonl")
         taken = chance.sample(everything, min(len(everything), round(most * share)))
         maker = _Maker(everything, chance)
-        for _ in range(2 if name in ASKED_TWICE else 1):
-            examples.extend(maker.make(one) for one in taken)
-    chance.shuffle(examples)
-    return examples
+        groups.extend(maker.make(one) for one in taken)
+    chance.shuffle(groups)
+    return [example for group in groups for example in group]
 
 
 def make_validation(folder: Path, seed: int, count: int) -> Iterator[tuple[Example, Example]]:
@@ -142,29 +138,39 @@ class _Maker:
         self.by_title: dict[str, list[int]] = defaultdict(list)
         for number, (title, _) in enumerate(self.passages):
             self.by_title[title].append(number)
-        self.names: dict[str, set[str]] = defaultdict(set)
+        asked: dict[str, list[str]] = defaultdict(list)
         for one in questions:
-            self.names[one.title].update(_NAME.findall(one.question))
+            asked[one.title].append(one.question)
+        self.vocabularies = {title: read_vocabulary(those) for title, those in asked.items()}
         self.vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
         self.matrix = self.vectorizer.fit_transform(" ".join(s) for _, s in self.passages)
 
-    def make(self, one: Labelled) -> Example:
-        """Make the example of one question, now and then one without an answer."""
+    def make(self, one: Labelled) -> list[Example]:
+        """Make the example of one question, often with its twin, now and then without an answer."""
         draw = self.chance.random()
-        if (draw := draw - _SHARES["removed"]) < 0:
-            return self.without_answer(one, negatives=1)
-        if (draw := draw - _SHARES["exchanged"]) < 0:
-            exchanged = self._exchange(one)
-            if exchanged is not None:
-                return exchanged
-        elif (draw := draw - _SHARES["elsewhere"]) < 0:
-            return Example(one.question, tuple(self._negatives(one, 2)))
-        elif draw - _SHARES["keywords"] < 0:
-            kept = [w for w in one.question.rstrip("?").split() if w.lower() not in _STOP]
-            if len(kept) > 1:
-                return self.answerable(replace(one, question=" ".join(kept)), negatives=1)
+        if draw < _SHARES["removed"]:
+            return [self._typed(self.without_answer(one, negatives=1))]
+        if draw < _SHARES["removed"] + _SHARES["elsewhere"]:
+            return [self._typed(Example(one.question, tuple(self._negatives(one, 2))))]
         more = self.chance.random() < _SECOND_NEGATIVE
-        return self.answerable(one, negatives=2 if more else 1)
+        example = self.answerable(one, negatives=2 if more else 1)
+        made = [self._typed(example)]
+        if self.chance.random() < _TWIN:
+            altered = alter(one.question, self.vocabularies[one.title], self.chance)
+            if altered is not None:
+                window = example.windows[0]
+                bare = replace(window, labels=(0,) * len(window.labels), answer=None)
+                made.append(self._typed(Example(altered, (bare,))))
+        return made
+
+    def _typed(self, example: Example) -> Example:
+        """Leave most questions as they are, and type some as hurried people do."""
+        draw = self.chance.random()
+        if draw < _KEYWORDS:
+            return replace(example, question=keep_keywords(example.question))
+        if draw < _KEYWORDS + _SLIPS:
+            return replace(example, question=slip(example.question, self.chance))
+        return example
 
     def answerable(self, one: Labelled, negatives: int) -> Example:
         """Pair the answering window with windows of other passages."""
@@ -189,30 +195,6 @@ class _Maker:
         target = min(range(len(kept)), key=lambda row: abs(kept[row] - near))
         return Example(one.question, (self._window(bare, target), *others))
 
-    def _exchange(self, one: Labelled) -> Example | None:
-        """Exchange a name or number of the question for another one of the same article."""
-        found = list(_NAME.finditer(one.question))
-        self.chance.shuffle(found)
-        for match in found:
-            is_figure = match[0][0].isdigit()
-            others = sorted(
-                name
-                for name in self.names[one.title]
-                if name[0].isdigit() == is_figure
-                and name not in one.question
-                and match[0] not in name
-            )
-            if is_figure and not others:
-                others = [str(self.chance.randint(2, 2000))]
-            if others:
-                other = self.chance.choice(others)
-                asked = one.question[: match.start()] + other + one.question[match.end() :]
-                target = self.chance.choice([r for r, label in enumerate(one.labels) if label])
-                window = self._window(one, target)
-                none = replace(window, labels=(0,) * len(window.labels), answer=None)
-                return Example(asked, (none, *self._negatives(one, 1)))
-        return None
-
     def _negatives(self, one: Labelled, count: int) -> list[Window]:
         """Windows of other passages that share words with the question and hold no answer."""
         scores = (self.matrix @ self.vectorizer.transform([one.question]).T).toarray()[:, 0]
@@ -230,7 +212,7 @@ class _Maker:
             ]
             if usable and len(windows) < count:
                 title, sentences = self.passages[self.chance.choice(usable[:3])]
-                asked = set(one.question.lower().split()) - _STOP
+                asked = set(one.question.lower().split()) - STOP
                 overlaps = [len(asked & set(s.lower().split())) for s in sentences]
                 target = int(np.argmax(overlaps))
                 blank = Labelled("", title, sentences, (0,) * len(sentences), (), ())

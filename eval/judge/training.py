@@ -1,59 +1,59 @@
-"""How are the judge's weights fitted? By one pass over the examples, from the default model's own.
+"""How are the judge's weights fitted? By one pass over the examples, from a judge that shipped.
 
-    python -m eval.judge.training --output FOLDER     resumes from FOLDER/checkpoint.pt
+    python -m eval.judge.training --start JUDGE.onnx --output FOLDER [--steps N]
+
+It resumes from FOLDER/checkpoint.pt. The rate stays the same until the last fifth of ``--steps``
+and then falls to nothing; a run that is resumed may be given another number of steps.
 
 The judge reads "question, title, window" at once and gives each token three numbers: what it adds
 to its sentence's score (their mean is the score), and whether the answer starts or ends there.
 Within a question the right sentences shall win over all others (softmax); each sentence shall also
 be right or wrong by itself (logistic), so that the score of the best one tells whether there is an
-answer at all. The embeddings stay as they are. Torch is imported here and nowhere else.
+answer at all. The embeddings and the lowest layers stay as they are. Only this folder imports
+torch.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
-from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import BertModel
 
-from assistant.judge_input import Piece, assemble
 from eval.confidence import auroc
-from eval.judge.examples import Example, Window, make_examples, make_validation
+from eval.judge.encoded import Encoded, ExampleEncoder
+from eval.judge.examples import Example, make_examples, make_validation
+from eval.judge.sieving import keep_hard
+from eval.judge.starting import read_judge
 from index.model_files import DEFAULT_MODEL, find_model
 from index.settings import Settings
 
-SEED = 20
+SEED = 21
 QUESTIONS_A_STEP = 32
-LEARNING_RATE = 1.2e-4
-WARMUP = 0.06
-_EVERY = 150
+LEARNING_RATE = 8e-5
+WARMUP = 60
+"""Steps until the rate is whole."""
+DECAY = 0.2
+"""The last part of the steps, in which the rate falls."""
+FROZEN_LAYERS = 2
+_EVERY = 50
 """Steps between two checkpoints."""
 _SPAN_SHARE = 0.3
-_ALONE_SHARE = 0.5
+_ALONE_SHARE = 0.9
 _RIGHT_WEIGHT = 3.0
 """A right sentence counts as much as so many wrong ones in the logistic part."""
-_VALIDATION = 250
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """One window in tokens."""
-
-    question: int
-    ids: tuple[int, ...]
-    sentences: tuple[tuple[int, int], ...]
-    labels: tuple[int, ...]
-    answer: tuple[int, int] | None
+_VALIDATION = 150
+_VALIDATION_SEED = 20
+_WINDOWS_AT_ONCE = 16
 
 
 class Judge(torch.nn.Module):
@@ -65,10 +65,8 @@ class Judge(torch.nn.Module):
         self.head = torch.nn.Linear(self.bert.config.hidden_size, 3)
         torch.nn.init.normal_(self.head.weight, std=0.02)
         torch.nn.init.zeros_(self.head.bias)
-        for part in (
-            self.bert.embeddings.word_embeddings,
-            self.bert.embeddings.position_embeddings,
-        ):
+        layers = self.bert.encoder.layer[:FROZEN_LAYERS]
+        for part in (self.bert.embeddings, *layers):
             part.requires_grad_(False)
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -83,34 +81,59 @@ def main() -> None:
     """Make the examples, train, and save the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="an exported judge")
     parser.add_argument("--share", type=float, default=1.0, help="part of the questions")
+    parser.add_argument("--steps", type=int, help="steps in all, instead of every example once")
+    parser.add_argument("--validate", action="store_true", help="only validate the start")
     arguments = parser.parse_args()
     data = Settings().data
     if data is None:
         sys.exit("ASKDOCS_DATA must name the folder that holds train/.")
     arguments.output.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
-    examples = make_examples(data / "train", SEED, arguments.share)
-    validation = list(make_validation(data / "train", SEED, _VALIDATION))
-    _say(f"{len(examples)} examples")
-    _Training(examples, validation, arguments.output).run()
+    judge = Judge(find_model(DEFAULT_MODEL).folder)
+    if arguments.start:
+        judge.load_state_dict(read_judge(arguments.start, judge.state_dict()))
+    validation = list(make_validation(data / "train", _VALIDATION_SEED, _VALIDATION))
+    if arguments.validate:
+        _Training(judge, [], validation, arguments.output, 0).validate()
+        return
+    kept = _prepare(data / "train", arguments.start, arguments.share, arguments.output)
+    steps = min(arguments.steps or len(kept), len(kept) // QUESTIONS_A_STEP)
+    _Training(judge, kept, validation, arguments.output, steps).run()
+
+
+def _prepare(data: Path, start: Path | None, share: float, output: Path) -> list[list[Encoded]]:
+    """Make the examples, or take those that an earlier run has left in ``output``."""
+    stored = output / "examples.pickle"
+    if not stored.exists():
+        encoder = ExampleEncoder()
+        examples = [
+            encoder.encode(number, example)
+            for number, example in enumerate(make_examples(data, SEED, share))
+        ]
+        _say(f"{len(examples)} examples, {sum(map(len, examples))} windows")
+        kept = keep_hard(start, examples, SEED) if start else examples
+        stored.write_bytes(pickle.dumps(kept))
+    kept: list[list[Encoded]] = pickle.loads(stored.read_bytes())  # noqa: S301 - written by the lines above
+    _say(f"{len(kept)} kept, {sum(map(len, kept))} windows")
+    return kept
 
 
 class _Training:
     def __init__(
         self,
-        examples: Sequence[Example],
+        judge: Judge,
+        examples: Sequence[Sequence[Encoded]],
         validation: Sequence[tuple[Example, Example]],
         output: Path,
+        steps: int,
     ) -> None:
-        files = find_model(DEFAULT_MODEL)
-        self.tokenizer = Tokenizer.from_file(str(files.folder / "tokenizer.json"))
-        self.tokenizer.no_padding()
-        self.tokenizer.no_truncation()
-        self.judge = Judge(files.folder)
+        self.encoder = ExampleEncoder()
+        self.judge = judge
         self.judge.eval()  # no dropout: one pass over the data does not overfit
         self.examples, self.validation, self.output = examples, validation, output
-        self.steps = len(examples) // QUESTIONS_A_STEP
+        self.steps = steps
         fitted = [p for p in self.judge.parameters() if p.requires_grad]
         matrices = [p for p in fitted if p.ndim > 1]
         vectors = [p for p in fitted if p.ndim <= 1]
@@ -126,9 +149,9 @@ class _Training:
         started, seen, losses = time.monotonic(), 0, []
         for step in range(first, self.steps):
             for group in self.optimizer.param_groups:
-                group["lr"] = LEARNING_RATE * _schedule(step / self.steps)
+                group["lr"] = LEARNING_RATE * _schedule(step, self.steps)
             rows = slice(step * QUESTIONS_A_STEP, (step + 1) * QUESTIONS_A_STEP)
-            windows = self._encode(self.examples[rows])
+            windows = [window for example in self.examples[rows] for window in example]
             loss = self._loss(windows)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(self.judge.parameters(), 1.0)
@@ -146,9 +169,9 @@ class _Training:
                 )
             if (step + 1) % _EVERY == 0:
                 self._save(step + 1)
-            if (step + 1) % (2 * _EVERY) == 0:
-                self._validate()
-        self._validate()
+            if (step + 1) % 150 == 0:
+                self.validate()
+        self.validate()
         state = {k: v.contiguous() for k, v in self.judge.state_dict().items()}
         save_file(state, self.output / "judge.safetensors")
         record = {"seed": SEED, "examples": len(self.examples), "steps": self.steps}
@@ -173,37 +196,14 @@ class _Training:
         torch.save(stored, self.output / "checkpoint.tmp")
         (self.output / "checkpoint.tmp").replace(self.output / "checkpoint.pt")
 
-    def _encode(self, examples: Sequence[Example]) -> list[Encoded]:
-        return [
-            self._encode_window(number, example.question, window)
-            for number, example in enumerate(examples)
-            for window in example.windows
-        ]
-
-    def _encode_window(self, number: int, question: str, window: Window) -> Encoded:
-        texts = [question, window.title, *window.sentences]
-        pieces = [
-            Piece(tuple(e.ids), tuple(e.offsets))
-            for e in self.tokenizer.encode_batch(texts, add_special_tokens=False)
-        ]
-        sequence = assemble(pieces[0], pieces[1], pieces[2:])
-        answer = None
-        if window.answer is not None:
-            row, start, end = window.answer
-            first, last = sequence.sentences[row]
-            offsets = pieces[2 + row].offsets[: last - first]
-            inside = [i for i, (a, b) in enumerate(offsets) if a < end and b > start]
-            if inside:
-                answer = (first + inside[0], first + inside[-1])
-        return Encoded(number, sequence.ids, sequence.sentences, window.labels, answer)
-
     def _logits(self, windows: Sequence[Encoded]) -> list[torch.Tensor]:
         """Give (tokens, 3) of each window; windows of similar length are run together."""
         order = sorted(range(len(windows)), key=lambda row: len(windows[row].ids))
         found: list[torch.Tensor] = [torch.empty(0)] * len(windows)
-        for at in range(0, len(order), 12):
-            rows = order[at : at + 12]
-            width = max(len(windows[row].ids) for row in rows)
+        for at in range(0, len(order), _WINDOWS_AT_ONCE):
+            rows = order[at : at + _WINDOWS_AT_ONCE]
+            # Of few widths, because the processor's library prepares each one anew.
+            width = -(-max(len(windows[row].ids) for row in rows) // 16) * 16
             ids = torch.zeros((len(rows), width), dtype=torch.long)
             mask = torch.zeros((len(rows), width), dtype=torch.long)
             for place, row in enumerate(rows):
@@ -248,7 +248,7 @@ class _Training:
         return loss + _SPAN_SHARE * torch.stack(spans).mean() if spans else loss
 
     @torch.no_grad()
-    def _validate(self) -> None:
+    def validate(self) -> None:
         """Report how often the right sentence wins, and how well answer and none are told apart."""
         right, found, missing = 0, [], []
         for example, bare in self.validation:
@@ -259,7 +259,7 @@ class _Training:
         _say(f"validation: right {right / len(found):.3f} AUROC {auroc(found, missing):.3f}")
 
     def _scores(self, example: Example) -> tuple[list[float], list[int]]:
-        windows = self._encode([example])
+        windows = self.encoder.encode(0, example)
         values: list[float] = []
         labels: list[int] = []
         for window, numbers in zip(windows, self._logits(windows), strict=True):
@@ -268,9 +268,9 @@ class _Training:
         return values, labels
 
 
-def _schedule(done: float) -> float:
-    """Linear warm-up, then linear decay to zero."""
-    return done / WARMUP if done < WARMUP else (1.0 - done) / (1.0 - WARMUP)
+def _schedule(step: int, steps: int) -> float:
+    """Warm up, stay, and fall to zero over the last part."""
+    return min(1.0, (step + 1) / WARMUP, (steps - step) / (DECAY * steps))
 
 
 def _say(line: str) -> None:

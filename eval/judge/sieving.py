@@ -1,0 +1,72 @@
+"""Which examples are worth the time of training? Those that the judge it starts from finds hard.
+
+Most examples are easy by now and teach nothing. All of them are read once by the exported judge,
+which costs a tenth of training on them; the hard ones are kept, and some easy ones, so that what is
+known stays known.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from eval.judge.encoded import Encoded
+from index.inference import Network
+
+_CLEAR = 0.85
+"""Probability from which a right or wrong example counts as understood."""
+_EASY_KEPT = 0.2
+_AT_ONCE = 16
+
+Numbers = npt.NDArray[np.float32]
+
+
+def keep_hard(start: Path, examples: Sequence[list[Encoded]], seed: int) -> list[list[Encoded]]:
+    """Return the hard examples and a part of the easy ones, in their order."""
+    chance = random.Random(seed)  # noqa: S311 - examples, not secrets
+    network = Network(start.read_bytes(), output="numbers")
+    kept: list[list[Encoded]] = []
+    for at in range(0, len(examples), 256):
+        part = examples[at : at + 256]
+        scores = iter(_score(network, [window for example in part for window in example]))
+        for example in part:
+            hard = _is_hard(example, [next(scores) for _ in example])
+            if hard or chance.random() < _EASY_KEPT:
+                kept.append(example)
+    return kept
+
+
+def _is_hard(example: Sequence[Encoded], scores: Sequence[Numbers]) -> bool:
+    values = np.concatenate(scores)
+    right = np.concatenate([np.array(window.labels, dtype=bool) for window in example])
+    if not right.any():
+        return bool(_sure(values.max()) > 1 - _CLEAR)
+    odds = np.exp(values - values.max())
+    mass = odds[right].sum() / odds.sum()
+    return bool(min(mass, _sure(values[right].max())) < _CLEAR)
+
+
+def _sure(log_odds: float) -> float:
+    return float(1 / (1 + np.exp(-log_odds)))
+
+
+def _score(network: Network, windows: Sequence[Encoded]) -> list[Numbers]:
+    """Give each window's sentences their scores; windows of similar length are run together."""
+    order = sorted(range(len(windows)), key=lambda row: len(windows[row].ids))
+    found: list[Numbers] = [np.empty(0, dtype=np.float32)] * len(windows)
+    for at in range(0, len(order), _AT_ONCE):
+        rows = order[at : at + _AT_ONCE]
+        ids = np.zeros((len(rows), max(len(windows[row].ids) for row in rows)), dtype=np.int32)
+        mask = np.zeros_like(ids)
+        for place, row in enumerate(rows):
+            ids[place, : len(windows[row].ids)] = windows[row].ids
+            mask[place, : len(windows[row].ids)] = 1
+        numbers = network.run(ids=ids, mask=mask)
+        for place, row in enumerate(rows):
+            spans = windows[row].sentences
+            found[row] = np.array([numbers[place, a:b, 0].mean() for a, b in spans])
+    return found
