@@ -6,13 +6,11 @@ import re
 from itertools import pairwise
 
 LONGEST_QUOTE = 90
-"""Words of the longest sentence that stays whole where there is a place to divide it."""
-LONGEST_WITHOUT_A_PLACE = 120
-"""Words of the longest sentence that stays whole where there is none."""
+"""Words of the longest sentence that stays whole, and of the longest part of another."""
 SHORTEST_PART = 6
 """Words of the shortest part worth quoting by itself."""
-REACH = 25
-"""Words that a last-resort cut may move to meet a comma."""
+_FORCED_PART = 66
+"""Words that parts have at most before their cuts move to meet a comma."""
 
 _PLACE = re.compile(r";\s+|\s*\n\s*")
 _WORD = re.compile(r"\S+")
@@ -21,14 +19,13 @@ _WORD = re.compile(r"\S+")
 def split_long(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Divide the sentence ``text[start:end]`` into parts of at most ``LONGEST_QUOTE`` words.
 
-    Parts end at a semicolon or a line end; failing that, past ``LONGEST_WITHOUT_A_PLACE`` words,
-    at a comma or a space. A part may be longer where it has no such place.
+    Parts end at a semicolon or a line end; failing that, at a comma or a space.
     """
     if end - start < 2 * LONGEST_QUOTE or _words(text, start, end) <= LONGEST_QUOTE:
         return [(start, end)]
     parts: list[tuple[int, int]] = []
     for first, last in _merge(text, _pieces(text, start, end)):
-        if _words(text, first, last) > LONGEST_WITHOUT_A_PLACE:
+        if _words(text, first, last) > LONGEST_QUOTE:
             parts.extend(_cut(text, first, last))
         else:
             parts.append((first, last))
@@ -69,12 +66,14 @@ def _merge(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Parts of nearly equal length, each cut moved to the nearest comma within reach."""
     words = [(word.start(), word.end()) for word in _WORD.finditer(text, start, end)]
-    count = -(-len(words) // LONGEST_QUOTE)
+    count = -(-len(words) // _FORCED_PART)
+    # Both cuts of a part may move, away from each other.
+    reach = (LONGEST_QUOTE - -(-len(words) // count)) // 2
     cuts: list[int] = []
     for part in range(1, count):
         middle = part * len(words) // count
         near = sorted(
-            range(max(1, middle - REACH), min(len(words), middle + REACH)),
+            range(max(1, middle - reach), min(len(words), middle + reach + 1)),
             key=lambda place: (abs(place - middle), place),
         )
         commas = [place for place in near if text[words[place - 1][1] - 1] in ",:"]

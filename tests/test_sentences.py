@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.long_sentences import LONGEST_QUOTE, LONGEST_WITHOUT_A_PLACE
+from index.long_sentences import LONGEST_QUOTE
 from index.sentences import split_sentences
 
 # A bar marks where one sentence ends and the next begins.
@@ -189,13 +189,24 @@ class TestLongSentences:
         """A sentence of 200 words without a semicolon is cut at commas near equal parts."""
         text = ", ".join([" ".join(["word"] * 9)] * 22) + "."
         parts = sentences(text)
-        assert all(len(part.split()) <= LONGEST_WITHOUT_A_PLACE for part in parts)
+        assert all(len(part.split()) <= LONGEST_QUOTE for part in parts)
         assert all(part.endswith((",", ".")) for part in parts)
 
-    def test_a_hundred_words_stay_whole(self) -> None:
-        """Up to 120 words a sentence without a place to divide stays whole."""
-        text = " ".join(["word"] * 110) + "."
+    def test_ninety_words_stay_whole(self) -> None:
+        """Up to 90 words a sentence stays whole."""
+        text = " ".join(["word"] * LONGEST_QUOTE) + "."
         assert sentences(text) == [text]
+
+    @given(st.integers(91, 700), st.integers(1, 60), st.integers(1, 300))
+    def test_no_part_is_longer_than_a_quote(self, count: int, comma: int, mark: int) -> None:
+        """Whatever the length and wherever commas and semicolons stand, 90 words are the most."""
+        listed = [
+            "word" + (";" if at % mark == 0 else "," if at % comma == 0 else "")
+            for at in range(1, count + 1)
+        ]
+        text = " ".join(listed) + "."
+        assert max(len(part.split()) for part in sentences(text)) <= LONGEST_QUOTE
+        check_spans(text, 0, len(text))
 
     def test_semicolons_of_a_short_sentence_stay(self) -> None:
         """A semicolon alone divides nothing."""
@@ -205,7 +216,7 @@ class TestLongSentences:
 @pytest.mark.skipif("ASKDOCS_DATA" not in os.environ, reason="needs ASKDOCS_DATA")
 @pytest.mark.parametrize("name", ["squad2", "clapnq_dev", "realtimeqa_news", "covid_qa"])
 def test_real_corpora_lose_nothing(name: str) -> None:
-    """On real documents no visible character is lost and few sentences exceed 120 words."""
+    """On real documents no visible character is lost and no sentence exceeds 90 words."""
     path = Path(os.environ["ASKDOCS_DATA"]) / "bench" / name / "corpus.jsonl"
     if not path.exists():
         pytest.skip(f"{path} is not there")
@@ -215,6 +226,6 @@ def test_real_corpora_lose_nothing(name: str) -> None:
             text = json.loads(line)["text"]
             spans = check_spans(text, 0, len(text))
             total += len(spans)
-            too_long += sum(len(text[a:b].split()) > LONGEST_WITHOUT_A_PLACE for a, b in spans)
+            too_long += sum(len(text[a:b].split()) > LONGEST_QUOTE for a, b in spans)
     assert total > 1000
     assert too_long == 0
