@@ -113,9 +113,9 @@ def _prepare(data: Path, start: Path | None, share: float, output: Path) -> list
             for number, example in enumerate(make_examples(data, SEED, share))
         ]
         _say(f"{len(examples)} examples, {sum(map(len, examples))} windows")
-        kept = keep_hard(start, examples, SEED) if start else examples
-        stored.write_bytes(pickle.dumps(kept))
-    kept: list[list[Encoded]] = pickle.loads(stored.read_bytes())  # noqa: S301 - written by the lines above
+        hard = keep_hard(start, examples, SEED) if start else examples
+        stored.write_bytes(pickle.dumps(hard))
+    kept: list[list[Encoded]] = pickle.loads(stored.read_bytes())  # noqa: S301 - see above
     _say(f"{len(kept)} kept, {sum(map(len, kept))} windows")
     return kept
 
