@@ -19,7 +19,7 @@ WALLS = {
     "sentence_transformers": {"index/reference_encoder.py"},
     "apsw": {"index/database.py", "index/writing.py"},
     "onnxruntime": {"index/inference.py", "eval/judge/export.py"},
-    "onnx": {"index/compiled_graph.py", "eval/judge/export.py"},
+    "onnx": {"index/compiled_graph.py", "eval/judge/export.py", "eval/judge/starting.py"},
     "tokenizers": {"index/tokens.py", "eval/judge/training.py"},
     "filelock": {"index/lock.py"},
     "defusedxml": {"index/readers/xml_parts.py"},
