@@ -35,7 +35,7 @@ def main() -> None:
         if len(line) > 40
     ]
     settings = Settings()
-    compiled = load_encoder(settings.model, "compiled")
+    compiled = load_encoder(settings.model, "compiled", settings.cache)
     reference = load_encoder(settings.model, "reference")
     ours, theirs = _alternate(lambda: compiled.encode(lines), lambda: reference.encode(lines))
     _say(f"embedding {len(lines)} sentences, compiled engine", ours)

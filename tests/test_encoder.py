@@ -1,4 +1,4 @@
-"""Promises of the encoders: both engines agree, and the weights are the right ones."""
+"""Promises of the encoders: both engines nearly agree, and the weights are the right ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import model_files
+from index import compiled_copy, model_files
+from index.compiled_copy import load_compiled
 from index.encoder import load_encoder
 from index.errors import ModelError
 from index.model_files import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, find_model
@@ -47,24 +48,56 @@ def compiled():
 
 
 @pytest.mark.model
-def test_vectors_are_the_reference_s(reference, compiled) -> None:
-    """Empty, long, mixed and foreign texts have the same vector, whatever stands beside them."""
+def test_vectors_are_near_the_reference_s(reference, compiled) -> None:
+    """Empty, long, mixed and foreign texts have nearly the vector that the model gives them."""
     expected = reference.encode(TEXTS)
     found = compiled.encode(TEXTS)
     assert found.shape == expected.shape == (len(TEXTS), 384)
     assert found.dtype == np.float32
     assert np.linalg.norm(found, axis=1) == pytest.approx(1.0, abs=1e-5)
     cosines = (found * expected).sum(axis=1)
-    assert cosines.min() >= 0.9999, dict(zip(TEXTS, cosines, strict=True))
-    for row, text in enumerate(TEXTS):
-        assert float(compiled.encode([text])[0] @ found[row]) >= 0.9999
+    assert cosines.min() >= 0.98, dict(zip(TEXTS, cosines, strict=True))
+    assert cosines.mean() >= 0.99
 
 
 @pytest.mark.model
-def test_order_is_kept(compiled) -> None:
-    """A vector's row is its text's, though short texts are run first."""
-    forth, back = compiled.encode(TEXTS), compiled.encode(TEXTS[::-1])[::-1]
-    assert ((forth * back).sum(axis=1) >= 0.9999).all()
+def test_the_nearest_are_the_reference_s(reference, compiled) -> None:
+    """Ten nearest of 300 sentences: nine are shared on average; the first is about as near."""
+    rng = np.random.default_rng(7)
+    nouns = "mill river council harbour ferry engine lake spring paper miller stone winter".split()
+    verbs = "repairs burns sells visits floods paints measures forgets".split()
+    texts = [
+        f"The {one} {verb} the {other} in {year}."
+        for one, verb, other, year in zip(
+            rng.choice(nouns, 300),
+            rng.choice(verbs, 300),
+            rng.choice(nouns, 300),
+            rng.integers(1800, 2020, 300),
+            strict=True,
+        )
+    ]
+    questions = [f"What {verb} the {noun}?" for verb in verbs for noun in nouns]
+    right = reference.encode(questions) @ reference.encode(texts).T
+    ours = compiled.encode(questions) @ compiled.encode(texts).T
+    shared = []
+    for row in range(len(questions)):
+        best = np.sort(right[row])[-10]
+        shared.append((right[row][np.argsort(-ours[row])[:10]] >= best - 1e-6).sum())
+        assert right[row][ours[row].argmax()] >= right[row].max() - 0.05
+    assert np.mean(shared) >= 8.5
+
+
+@pytest.mark.model
+def test_a_vector_depends_on_its_text_alone(compiled) -> None:
+    """To the last bit the same alone, among others, in another order, and twice in one call."""
+    together = compiled.encode(TEXTS)
+    assert np.array_equal(compiled.encode(TEXTS[::-1])[::-1], together)
+    assert np.array_equal(compiled.encode(TEXTS + TEXTS), np.concatenate([together, together]))
+    same_length = [f"The {word} stood by the river." for word in ("mill", "house", "tower") * 50]
+    alone = np.concatenate([compiled.encode([text]) for text in same_length])
+    assert np.array_equal(compiled.encode(same_length), alone)
+    for row, text in enumerate(TEXTS):
+        assert np.array_equal(compiled.encode([text])[0], together[row])
 
 
 @pytest.mark.model
@@ -151,3 +184,82 @@ def test_an_unsupported_model_is_not_compiled(copy: Path) -> None:
     (copy / "config.json").write_text(json.dumps(config | {"model_type": "gpt2"}))
     with pytest.raises(ModelError, match="only BERT"):
         load_encoder(str(copy), "compiled")
+
+
+# The compiled copy in the cache.
+
+
+@pytest.fixture
+def made(monkeypatch) -> list[str]:
+    """Names of the models that were compiled, one for each time."""
+    names: list[str] = []
+    compile_now = compiled_copy._compile
+    monkeypatch.setattr(
+        compiled_copy, "_compile", lambda model: names.append(model.name) or compile_now(model)
+    )
+    return names
+
+
+def kept_files(cache: Path) -> list[Path]:
+    return sorted((cache / "compiled").iterdir())
+
+
+@pytest.mark.model
+def test_a_model_is_compiled_once(tmp_path: Path, made) -> None:
+    """The second start reads what the first one kept; an older form of the model goes."""
+    (tmp_path / "compiled").mkdir()
+    older = tmp_path / "compiled" / f"{DEFAULT_WEIGHTS_SHA256[:16]}-00000000-0.onnx"
+    older.write_bytes(b"old")
+    first = load_encoder(DEFAULT_MODEL, "compiled", tmp_path).encode(TEXTS)
+    second = load_encoder(DEFAULT_MODEL, "compiled", tmp_path).encode(TEXTS)
+    assert np.array_equal(first, second)
+    assert made == [DEFAULT_MODEL]
+    assert len(kept_files(tmp_path)) == 1
+    assert not older.exists()
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("damage", ["cut", "changed", "empty"])
+def test_a_damaged_copy_is_made_again(tmp_path: Path, made, damage: str) -> None:
+    """A kept file that is not what was written is not used, and is replaced."""
+    load_compiled(find_model(), tmp_path)
+    [path] = kept_files(tmp_path)
+    content = bytearray(path.read_bytes())
+    if damage == "cut":
+        del content[-1:]
+    elif damage == "changed":
+        content[len(content) // 2] ^= 1
+    else:
+        content.clear()
+    path.write_bytes(content)
+    compiled = load_compiled(find_model(), tmp_path)
+    assert len(made) == 2
+    assert path.read_bytes()[64:] == compiled
+
+
+@pytest.mark.model
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    """The model is then compiled at each start."""
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    assert load_compiled(find_model(), tmp_path / "cache")
+
+
+@pytest.mark.model
+def test_a_compiled_form_far_from_the_reference_is_refused(tmp_path: Path, monkeypatch) -> None:
+    """The check that is made once looks at vectors, and nothing bad is kept."""
+    monkeypatch.setattr(
+        compiled_copy,
+        "_reference_vectors",
+        lambda _: np.eye(len(compiled_copy.CHECKED_TEXTS), 384, dtype=np.float32),
+    )
+    with pytest.raises(ModelError, match="least cosine"):
+        load_encoder(DEFAULT_MODEL, "compiled", tmp_path)
+    assert not (tmp_path / "compiled").exists()
+
+
+@pytest.mark.model
+def test_the_kept_reference_vectors_are_the_reference_s(reference) -> None:
+    """What a compiled form is compared with is what sentence-transformers gives."""
+    kept = compiled_copy._reference_vectors(find_model())
+    found = reference.encode(compiled_copy.CHECKED_TEXTS)
+    assert (kept * found).sum(axis=1).min() >= 0.99999

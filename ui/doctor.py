@@ -62,7 +62,7 @@ def _packages() -> Iterator[Finding]:
 
 def _model(settings: Settings) -> str:
     started = time.perf_counter()
-    encoder = load_encoder(settings.model, settings.engine)
+    encoder = load_encoder(settings.model, settings.engine, settings.cache)
     encoder.encode(["ready"])
     seconds = time.perf_counter() - started
     return f"{encoder.identity}, {type(encoder).__name__}, ready in {seconds:.1f} s"
