@@ -172,3 +172,73 @@ def chart(title: str, series: str, values: Mapping[str, str]) -> str:
         f"</c:strRef></c:tx><c:cat>{points(values)}</c:cat><c:val>{points(values.values())}"
         "</c:val></c:ser></c:barChart></c:plotArea></c:chart></c:chartSpace>"
     )
+
+
+# PowerPoint
+
+
+def slide_paragraph(words: str, properties: str = "") -> str:
+    """A paragraph of a shape."""
+    return f"<a:p>{properties}<a:r><a:t>{words}</a:t></a:r></a:p>"
+
+
+def shape(*paragraphs: str, place: str | None = None) -> str:
+    """A shape; ``place`` is the kind of its placeholder, ``None`` for a box of its own."""
+    inside = "".join(p if p.startswith("<") else slide_paragraph(p) for p in paragraphs)
+    kind = f' type="{place}"' if place else ""
+    marked = f"<p:ph{kind}/>" if place is not None else ""
+    return (
+        f"<p:sp><p:nvSpPr><p:nvPr>{marked}</p:nvPr></p:nvSpPr><p:spPr/>"
+        f"<p:txBody><a:bodyPr/>{inside}</p:txBody></p:sp>"
+    )
+
+
+def slide_table(*rows: list[str], header: bool = False) -> str:
+    """A table on a slide."""
+    inside = "".join(
+        "<a:tr>"
+        + "".join(f"<a:tc><a:txBody>{slide_paragraph(c)}</a:txBody></a:tc>" for c in row)
+        + "</a:tr>"
+        for row in rows
+    )
+    marked = ' firstRow="1"' if header else ""
+    return (
+        "<p:graphicFrame><a:graphic><a:graphicData>"
+        f"<a:tbl><a:tblPr{marked}/>{inside}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"
+    )
+
+
+def slide(shapes: str, *, tag: str = "p:sld", hidden: bool = False) -> str:
+    """The part of a slide, or of its notes."""
+    shown = ' show="0"' if hidden else ""
+    tree = f"<p:cSld><p:spTree>{shapes}</p:spTree></p:cSld>"
+    return f"{HEAD}<{tag} {SPACES}{shown}>{tree}</{tag}>"
+
+
+def pptx_parts(
+    slides: list[str],
+    *,
+    targets: Mapping[int, Mapping[str, tuple[str, str]]] | None = None,
+    parts: Mapping[str, str | bytes] | None = None,
+    title: str = "",
+) -> dict[str, str | bytes]:
+    """Parts of a presentation; the last file comes first, so that names do not give the order."""
+    count = len(slides)
+    ids = "".join(f'<p:sldId id="{256 + n}" r:id="rId{n}"/>' for n in range(count))
+    made = {
+        **office_parts("ppt/presentation.xml", title=title),
+        "ppt/presentation.xml": f"{HEAD}<p:presentation {SPACES}><p:sldIdLst>{ids}</p:sldIdLst>"
+        "</p:presentation>",
+        "ppt/_rels/presentation.xml.rels": links(
+            {f"rId{n}": ("slide", f"slides/slide{count - n}.xml") for n in range(count)}
+        ),
+    }
+    for n, content in enumerate(slides):
+        made[f"ppt/slides/slide{count - n}.xml"] = content
+        made[f"ppt/slides/_rels/slide{count - n}.xml.rels"] = links((targets or {}).get(n, {}))
+    return {**made, **(parts or {})}
+
+
+def pptx(slides: list[str], **named) -> bytes:
+    """A presentation of these slides."""
+    return zipped(pptx_parts(slides, **named))

@@ -32,7 +32,7 @@ class Piece:
     kind: BlockKind = "paragraph"
     page: int | None = None
     section: str | None = None
-    """Name of the slide or sheet, where it counts before the nearest heading."""
+    """Name of the slide or sheet; where it is given, the nearest heading does not count."""
     apart: bool = False
     """A note: in a table it stands below its row, not in its cell."""
 
@@ -80,7 +80,7 @@ def lay_out(pieces: Iterable[Piece], *, title: str | None) -> tuple[str, tuple[B
         words, kind = _tidied(piece)
         if not words.strip():
             continue
-        section = piece.section or running
+        section = running if piece.section is None else piece.section or None
         if kind == "heading":
             section = " ".join(words.split())
             if section.casefold() != (title or "").casefold():

@@ -1,0 +1,108 @@
+"""What does a PowerPoint presentation say, slide by slide?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+
+from index.documents import Reading, Refusal
+from index.readers.files import RawFile
+from index.readers.office_metadata import read_office_metadata
+from index.readers.office_parts import OfficeParts
+from index.readers.office_reading import OfficeText, reading_of
+from index.readers.package import Link, Package, damaged
+from index.readers.pieces import Piece
+from index.readers.refusals import Refused
+from index.readers.slide_shapes import Shapes
+from index.readers.xml_parts import main_part, read_links
+
+FEWEST_REPEATS = 3
+"""Slides with the same line from which it may be a footer that nobody marked as one."""
+REPEATED_SHARE = 0.6
+"""Share of the slides that such a line stands on."""
+NOTES = "notes"
+"""Stands behind the title of a slide as the section of its notes."""
+
+_SLIDE = re.compile(r"ppt/slides/slide(\d{1,6})\.xml")
+
+
+def read_pptx(file: RawFile) -> Reading | Refusal:
+    """One document; a slide is a page and its title a section, hidden slides too."""
+    try:
+        package = Package(file)
+        parts = OfficeParts(package)
+        return reading_of(file, _read(parts), read_office_metadata(package))
+    except Refused as refused:
+        return refused.refusal
+
+
+def _read(parts: OfficeParts) -> OfficeText:
+    slides = _slides(parts)
+    if not slides:
+        raise damaged(parts.package.name, "It has no slides.")
+    pieces: list[Piece] = []
+    title: str | None = None
+    for number, slide in enumerate(slides, start=1):
+        found, slide_title = _slide_pieces(parts, slide, number)
+        title = slide_title if number == 1 else title
+        pieces.extend(found)
+    return OfficeText(_without_footers(pieces, len(slides)), title, tuple(parts.remarks))
+
+
+def _slides(parts: OfficeParts) -> list[str]:
+    """Parts of the slides in the order of the show."""
+    main = main_part(parts.package, "ppt/presentation.xml")
+    links = read_links(parts.package, main)
+    root = parts.side(main)
+    numbers = [s.get("r:id", "") for s in root.iter("p:sldId")] if root is not None else []
+    # A slide that is named twice is shown once: nothing is lost by it, and no file grows by it.
+    listed = dict.fromkeys(links[number].target for number in numbers if number in links)
+    if listed:
+        return list(listed)
+    named = ((_SLIDE.fullmatch(name), name) for name in parts.package.names())
+    return [name for _, name in sorted((int(m[1]), name) for m, name in named if m)]
+
+
+def _slide_pieces(parts: OfficeParts, slide: str, number: int) -> tuple[list[Piece], str | None]:
+    root = parts.side(slide)
+    if root is None:
+        parts.remarks.append(f"Slide {number} was not read.")
+        return [], None
+    links = read_links(parts.package, slide)
+    shapes = Shapes(partial(parts.shown, links))
+    found = shapes.read(root)
+    title = shapes.titles[0] if shapes.titles else None
+    headings = [Piece(words, "heading") for words in shapes.titles]
+    pieces = [replace(p, page=number, section=title or "") for p in [*headings, *found]]
+    return [*pieces, *_notes(parts, links, number, title)], title
+
+
+def _notes(
+    parts: OfficeParts, links: dict[str, Link], number: int, title: str | None
+) -> list[Piece]:
+    root = parts.of_kind(links, "notesSlide")
+    if root is None:
+        return []
+    found = Shapes(lambda _: []).read(root)
+    section = f"{title} ({NOTES})" if title else NOTES
+    return [
+        replace(p, kind="paragraph", page=number, section=section)
+        for p in found
+        if p.kind != "boilerplate"
+    ]
+
+
+def _without_footers(pieces: list[Piece], slides: int) -> list[Piece]:
+    """Mark lines that stand on most slides; they say nothing about any of them."""
+    pages = Counter(
+        words for words, _ in {(p.words.strip(), p.page) for p in pieces if p.kind != "cell"}
+    )
+    least = max(FEWEST_REPEATS, REPEATED_SHARE * slides)
+    return [
+        replace(p, kind="boilerplate")
+        if p.kind in {"paragraph", "item"} and pages[p.words.strip()] >= least
+        else p
+        for p in pieces
+    ]
