@@ -242,3 +242,38 @@ def pptx_parts(
 def pptx(slides: list[str], **named) -> bytes:
     """A presentation of these slides."""
     return zipped(pptx_parts(slides, **named))
+
+
+# OpenDocument
+
+ODF_SPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+    for name, space in {
+        "office": "office", "text": "text", "table": "table", "draw": "drawing", "meta": "meta",
+        "style": "style", "presentation": "presentation", "svg": "svg-compatible",
+        "manifest": "manifest",
+    }.items()
+) + ' xmlns:dc="http://purl.org/dc/elements/1.1/"'  # fmt: skip
+
+
+def odf_parts(
+    kind: str, body: str, *, styles: str = "", title: str = "", pages: str = ""
+) -> dict[str, str | bytes]:
+    """Parts of an OpenDocument ``text``, ``presentation`` or ``spreadsheet``."""
+    return {
+        "mimetype": f"application/vnd.oasis.opendocument.{kind}",
+        "content.xml": f"{HEAD}<office:document-content {ODF_SPACES}><office:automatic-styles>"
+        f"{styles}</office:automatic-styles><office:body><office:{kind}>{body}</office:{kind}>"
+        "</office:body></office:document-content>",
+        "styles.xml": f"{HEAD}<office:document-styles {ODF_SPACES}><office:master-styles>{pages}"
+        "</office:master-styles></office:document-styles>",
+        "meta.xml": f"{HEAD}<office:document-meta {ODF_SPACES}><office:meta><dc:title>{title}"
+        "</dc:title><dc:creator>Ada Mill</dc:creator><dc:date>2020-11-21T10:00:00</dc:date>"
+        "</office:meta></office:document-meta>",
+        "META-INF/manifest.xml": f"{HEAD}<manifest:manifest {ODF_SPACES}/>",
+    }
+
+
+def odf(kind: str, body: str, **named) -> bytes:
+    """An OpenDocument file with this body."""
+    return zipped(odf_parts(kind, body, **named), first_stored=True)

@@ -14,6 +14,7 @@ from index.readers.docx import read_docx
 from index.readers.files import FileKind, RawFile
 from index.readers.html import read_html
 from index.readers.markdown import read_markdown
+from index.readers.odf import read_odp, read_ods, read_odt
 from index.readers.pptx import read_pptx
 from index.readers.refusals import empty
 from index.readers.text import read_text
@@ -25,6 +26,9 @@ READERS: Mapping[FileKind, Callable[[RawFile], Reading | Refusal]] = {
     FileKind.CORPUS: read_corpus,
     FileKind.DOCX: read_docx,
     FileKind.PPTX: read_pptx,
+    FileKind.ODT: read_odt,
+    FileKind.ODP: read_odp,
+    FileKind.ODS: read_ods,
 }
 """One reader for each kind. A new format is a line here and one in :mod:`.detection`."""
 

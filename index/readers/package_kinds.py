@@ -83,7 +83,7 @@ def package_kind(file: RawFile) -> FileKind | Refusal:
             f"{file.path.name} is a zip archive. Unpack it and add the files in it.",
         )
     named, suffix = _NAMES[kind]
-    if kind not in {FileKind.DOCX, FileKind.PPTX}:
+    if kind in {FileKind.XLSX, FileKind.EPUB}:
         return Refusal(
             RefusalReason.UNSUPPORTED,
             f"{file.path.name} is {named}, which is not read yet. Save it as text and add that.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 from functools import partial
 
@@ -15,15 +14,9 @@ from index.readers.office_reading import OfficeText, reading_of
 from index.readers.package import Link, Package, damaged
 from index.readers.pieces import Piece
 from index.readers.refusals import Refused
+from index.readers.slide_sections import notes_section, without_footers
 from index.readers.slide_shapes import Shapes
 from index.readers.xml_parts import main_part, read_links
-
-FEWEST_REPEATS = 3
-"""Slides with the same line from which it may be a footer that nobody marked as one."""
-REPEATED_SHARE = 0.6
-"""Share of the slides that such a line stands on."""
-NOTES = "notes"
-"""Stands behind the title of a slide as the section of its notes."""
 
 _SLIDE = re.compile(r"ppt/slides/slide(\d{1,6})\.xml")
 
@@ -48,7 +41,7 @@ def _read(parts: OfficeParts) -> OfficeText:
         found, slide_title = _slide_pieces(parts, slide, number)
         title = slide_title if number == 1 else title
         pieces.extend(found)
-    return OfficeText(_without_footers(pieces, len(slides)), title, tuple(parts.remarks))
+    return OfficeText(without_footers(pieces, len(slides)), title, tuple(parts.remarks))
 
 
 def _slides(parts: OfficeParts) -> list[str]:
@@ -86,23 +79,9 @@ def _notes(
     if root is None:
         return []
     found = Shapes(lambda _: []).read(root)
-    section = f"{title} ({NOTES})" if title else NOTES
+    section = notes_section(title)
     return [
         replace(p, kind="paragraph", page=number, section=section)
         for p in found
         if p.kind != "boilerplate"
-    ]
-
-
-def _without_footers(pieces: list[Piece], slides: int) -> list[Piece]:
-    """Mark lines that stand on most slides; they say nothing about any of them."""
-    pages = Counter(
-        words for words, _ in {(p.words.strip(), p.page) for p in pieces if p.kind != "cell"}
-    )
-    least = max(FEWEST_REPEATS, REPEATED_SHARE * slides)
-    return [
-        replace(p, kind="boilerplate")
-        if p.kind in {"paragraph", "item"} and pages[p.words.strip()] >= least
-        else p
-        for p in pieces
     ]

@@ -58,8 +58,10 @@ _PREFIXES = {
     "http://www.w3.org/1999/xlink": "xlink",
     **{
         f"{_OASIS}{name}:1.0": name
-        for name in "office text table draw meta manifest style presentation chart".split()
+        for name in "office text table meta manifest style presentation chart".split()
     },
+    f"{_OASIS}drawing:1.0": "draw",
+    f"{_OASIS}svg-compatible:1.0": "svg",
 }
 
 
