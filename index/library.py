@@ -27,7 +27,7 @@ from index.lock import writer_lock
 from index.model_files import find_model
 from index.naming import document_id
 from index.preparing import prepare_document
-from index.readers import read_file
+from index.readers import ReaderPool, reading_limits
 from index.rows import LibraryDocument, NewDocument, hash_text
 from index.settings import Settings
 from index.snapshot import publish_snapshot
@@ -98,9 +98,13 @@ class Library:
         cancels the rest. Raises :class:`LibraryBusy` when another process is writing.
         """
         files = find_files(paths)
-        with writer_lock(self.folder), self._published_after():
+        with (
+            writer_lock(self.folder),
+            self._published_after(),
+            ReaderPool(reading_limits(self.settings)) as readers,
+        ):
             for position, file in enumerate(files, start=1):
-                yield from self._add_file(file, position, len(files))
+                yield from self._add_file(file, position, len(files), readers)
 
     def remove(self, names: Iterable[str]) -> list[str]:
         """Remove documents by name; return the names of those that were there.
@@ -177,7 +181,7 @@ class Library:
     # Adding
 
     def _add_file(
-        self, file: FoundFile, position: int, total: int
+        self, file: FoundFile, position: int, total: int, readers: ReaderPool
     ) -> Iterator[AddProgress | AddResult]:
         path = str(file.path)
         if not _is_unicode(path):
@@ -194,7 +198,7 @@ class Library:
         if file_hash is not None and file_hash == known_hash:
             yield AddResult(path, "unchanged", documents=len(self._of_file(path)))
             return
-        reading = read_file(file.path, max_bytes=self.settings.max_file_mb * 1_000_000)
+        reading = readers.read(file.path)
         if isinstance(reading, Refusal):
             yield AddResult(path, "refused", reading.message)
             return

@@ -44,6 +44,38 @@ class Settings(BaseSettings):
         ge=1,
         description="Largest file that is read, in megabytes.",
     )
+    max_unpacked_mb: int = Field(
+        default=500,
+        ge=1,
+        description="Most megabytes that an Office file or a book may unpack to.",
+    )
+    max_unpacked_ratio: int = Field(
+        default=200,
+        ge=2,
+        description="Most unpacked bytes for each packed one, beyond the first megabyte.",
+    )
+    max_entries: int = Field(
+        default=10_000,
+        ge=10,
+        description="Most parts of an Office file, a book or a message.",
+    )
+    max_characters: int = Field(
+        default=20_000_000,
+        ge=1_000,
+        description="Longest text of one document, in characters.",
+    )
+    max_pages: int = Field(default=5_000, ge=1, description="Most pages of one document.")
+    max_cells: int = Field(default=2_000_000, ge=100, description="Most cells of one workbook.")
+    reading_memory_mb: int = Field(
+        default=1_500,
+        ge=300,
+        description="Most megabytes of memory for reading one file.",
+    )
+    reading_seconds: int = Field(
+        default=30,
+        ge=1,
+        description="Most seconds for reading one file.",
+    )
     max_question_characters: int = Field(
         default=4000,
         ge=100,

@@ -231,6 +231,6 @@ def test_what_went_wrong_first_is_what_is_said(made, write, monkeypatch) -> None
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("index.library.publish_snapshot", fail)
-    monkeypatch.setattr("index.library.read_file", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("index.readers.pool.ReaderPool.read", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         made.add([write({"new.md": "# New\n\nNew words.\n"}, "more")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from index.documents import Reading, Refusal, RefusalReason
@@ -13,6 +14,7 @@ from index.readers.detection import detect
 from index.readers.docx import read_docx
 from index.readers.files import FileKind, RawFile
 from index.readers.html import read_html
+from index.readers.limits import ReadingLimits
 from index.readers.markdown import read_markdown
 from index.readers.odf import read_odp, read_ods, read_odt
 from index.readers.pptx import read_pptx
@@ -31,15 +33,24 @@ READERS: Mapping[FileKind, Callable[[RawFile], Reading | Refusal]] = {
     FileKind.ODS: read_ods,
 }
 """One reader for each kind. A new format is a line here and one in :mod:`.detection`."""
+_PLAIN = frozenset({FileKind.TEXT, FileKind.MARKDOWN, FileKind.CORPUS})
+_HEAD = 65_536
+"""Bytes of a file that tell whether it is plain."""
 
 
-def read_file(path: Path, *, max_bytes: int) -> Reading | Refusal:
-    """Read the file at ``path``, of at most ``max_bytes`` bytes.
+def read_file(
+    path: Path, *, limits: ReadingLimits | None = None, max_bytes: int | None = None
+) -> Reading | Refusal:
+    """Read the file at ``path`` within ``limits``, in this process.
 
-    Whatever is wrong with the file comes back as a refusal; nothing is raised for it.
+    Whatever is wrong with the file comes back as a refusal; nothing is raised for it. ``max_bytes``
+    stands for limits that differ from the usual ones in the size of the file alone.
     """
+    limits = limits or ReadingLimits()
+    if max_bytes is not None:
+        limits = replace(limits, max_bytes=max_bytes)
     try:
-        data = _bytes(path, max_bytes)
+        data = _bytes(path, limits.max_bytes)
     except FileNotFoundError:
         return Refusal(
             RefusalReason.MISSING, f"There is no file at {path}. Check the name and add it again."
@@ -57,9 +68,32 @@ def read_file(path: Path, *, max_bytes: int) -> Reading | Refusal:
         )
     if isinstance(data, Refusal):
         return data
-    file = RawFile(path, data)
+    file = RawFile(path, data, limits)
     kind = detect(file)
-    return kind if isinstance(kind, Refusal) else READERS[kind](file)
+    return kind if isinstance(kind, Refusal) else _within(limits, path, READERS[kind](file))
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file is text whose reader needs no foreign parser and is safe in this process."""
+    try:
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:  # noqa: PTH123
+            head = stream.read(_HEAD)
+    except (OSError, ValueError):
+        return True  # reading it in this process says what is wrong
+    return detect(RawFile(path, head)) in _PLAIN
+
+
+def _within(limits: ReadingLimits, path: Path, reading: Reading | Refusal) -> Reading | Refusal:
+    if isinstance(reading, Refusal):
+        return reading
+    longest = max(len(document.text) for document in reading.documents)
+    if longest > limits.max_characters:
+        return Refusal(
+            RefusalReason.TOO_LARGE,
+            f"{path.name} holds a text of {longest:,} characters, and {limits.max_characters:,} "
+            "are read at most. Split it, or raise the limit (ASKDOCS_MAX_CHARACTERS).",
+        )
+    return reading
 
 
 def _bytes(path: Path, max_bytes: int) -> bytes | Refusal:

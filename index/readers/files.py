@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+
+from index.readers.limits import ReadingLimits
 
 
 class FileKind(StrEnum):
@@ -25,7 +27,8 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file's path and its bytes, read once."""
+    """A file's path and its bytes, read once, and what reading it may cost."""
 
     path: Path
     data: bytes
+    limits: ReadingLimits = field(default_factory=ReadingLimits)

@@ -24,3 +24,38 @@ def no_text(name: str) -> Refusal:
         RefusalReason.NO_TEXT,
         f"{name} holds no text, only pictures or nothing at all. Add a version with its text.",
     )
+
+
+def took_too_long(name: str, seconds: int) -> Refusal:
+    """Refuse a file whose reading was ended by the clock."""
+    return Refusal(
+        RefusalReason.HOSTILE,
+        f"{name} could not be read within {seconds} seconds, so it was left out. If you trust it, "
+        "save it again in a simpler form, or raise the limit (ASKDOCS_READING_SECONDS).",
+    )
+
+
+def out_of_memory(name: str) -> Refusal:
+    """Refuse a file that needs more memory than reading may take."""
+    return Refusal(
+        RefusalReason.TOO_LARGE,
+        f"{name} needs more memory than reading a file may take, so it was left out. Split it, or "
+        "raise the limit (ASKDOCS_READING_MEMORY_MB).",
+    )
+
+
+def crashed(name: str) -> Refusal:
+    """Refuse a file that ended the process that read it."""
+    return Refusal(
+        RefusalReason.HOSTILE,
+        f"Reading {name} failed: it ended the process that read it, or took too much memory or "
+        "time. Save the document again, as PDF or as text, and add that.",
+    )
+
+
+def unreadable(name: str) -> Refusal:
+    """Refuse a file at which its reader failed in a way that nobody foresaw."""
+    return Refusal(
+        RefusalReason.DAMAGED,
+        f"{name} could not be read; it seems damaged. Save the document again and add that.",
+    )
