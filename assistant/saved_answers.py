@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.models import Answer, Quote
 from index.errors import UsageError
 
-_FENCE = re.compile(
-    r"^(?P<fence>`{3,})quote (?P<place>\{[^\n]*\})\n(?P<text>.*?)\n(?P=fence)$",
-    re.MULTILINE | re.DOTALL,
-)
-_OPENING = re.compile(r"^`{3,}quote ", re.MULTILINE)
+_OPENING = re.compile(r"(?P<fence>`{3,})quote (?P<place>.*)")
 _HEADING = "# Conversation\n"
 
 
@@ -42,23 +38,30 @@ def read_quotes(path: Path) -> list[Quote]:
     Raises :class:`UsageError` when it holds none of these.
     """
     try:
-        content = path.read_bytes().decode("utf-8")
+        content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"The file {path} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"The file {path} is not UTF-8 text, so it is no saved answer.") from error
+    return parse_quotes(content, f"The file {path}")
+
+
+def parse_quotes(content: bytes, what: str) -> list[Quote]:
+    """Return every quotation in the bytes of a saved file; ``what`` names it in errors."""
     try:
-        if content.startswith(_HEADING) or _FENCE.search(content):
-            return _quotes_of_markdown(content)
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{what} is not UTF-8 text, so it is no saved answer.") from error
+    try:
+        if text.startswith(_HEADING) or any(map(_OPENING.match, text.split("\n"))):
+            return list(_quotes_of_markdown(text))
         return [
             quote
-            for item in _json_items(content)
+            for item in _json_items(text)
             for answer in _answers(item)
             for quote in (*answer.quotes, *answer.nearest)
         ]
     except (ValueError, RecursionError) as error:
         raise UsageError(
-            f"The file {path} holds no saved answer or conversation. Save one with: "
+            f"{what} holds no saved answer or conversation. Save one with: "
             'askdocs ask "QUESTION" --json > answer.json'
         ) from error
 
@@ -80,14 +83,24 @@ def _fence(quote: Quote) -> str:
     return f"{fence}quote {place}\n{quote.text}\n{fence}"
 
 
-def _quotes_of_markdown(content: str) -> list[Quote]:
-    if _OPENING.search(_FENCE.sub("", content)):
-        raise ValueError("a quotation has no end")
-    return [_quote_of_fence(match) for match in _FENCE.finditer(content)]
-
-
-def _quote_of_fence(match: re.Match[str]) -> Quote:
-    return Quote.model_validate({**json.loads(match["place"]), "text": match["text"]})
+def _quotes_of_markdown(content: str) -> Iterator[Quote]:
+    # Line by line: a pattern across lines takes the square of the time on fences without an end.
+    lines = iter(content.split("\n"))
+    for line in lines:
+        opening = _OPENING.fullmatch(line)
+        if opening is None:
+            continue
+        if not opening["place"].startswith("{"):
+            raise ValueError("a quotation names no place")
+        quoted: list[str] = []
+        for inner in lines:
+            if inner == opening["fence"]:
+                break
+            quoted.append(inner)
+        else:
+            raise ValueError("a quotation has no end")
+        place = {**json.loads(opening["place"]), "text": "\n".join(quoted)}
+        yield Quote.model_validate(place)
 
 
 def _json_items(content: str) -> list[Any]:

@@ -10,6 +10,7 @@
     │   ├── LibraryFormat        written by a version, or with a model, that this one cannot use
     │   ├── LibraryBusy          another process is writing to it
     │   └── LibraryFull          the disk has no room left
+    ├── ServerBusy               so many wait already that another would wait too long
     ├── ModelError               the embedding model is missing or not the one expected
     └── QuoteMismatch            a quotation is not the stored text at its place
 
@@ -58,6 +59,10 @@ class LibraryBusy(LibraryError):
 
 class LibraryFull(LibraryError):
     """The disk that holds the library has no room left."""
+
+
+class ServerBusy(AskdocsError):
+    """So many requests wait already that another one would wait too long."""
 
 
 class ModelError(AskdocsError):

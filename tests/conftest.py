@@ -14,8 +14,10 @@ from types import ModuleType
 import hypothesis
 import pytest
 
+from assistant.assistant import Assistant
 from index.library import Library
 from index.retriever import Retriever
+from index.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 _NO_DATA = "ASKDOCS_DATA is not set: it names the folder with the third-party data sets"
@@ -177,6 +179,23 @@ def retriever(tiny_encoder) -> Callable[[Library], Retriever]:
 
     def make(library: Library) -> Retriever:
         return Retriever.open(library.folder, encoder=tiny_encoder)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_tiny_library() -> Callable[[Path, Mapping[str, str]], Assistant]:
+    """Make a library of these files in a folder, with the tiny encoder; returns who answers."""
+
+    def make(folder: Path, files: Mapping[str, str]) -> Assistant:
+        for name, content in files.items():
+            path = folder / "documents" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode())
+        encoder = tiny.TinyEncoder()
+        Library.open(folder / "library", encoder=encoder).add([folder / "documents"])
+        plain = Settings(judge=False)
+        return Assistant.open(folder / "library", settings=plain, encoder=encoder)
 
     return make
 

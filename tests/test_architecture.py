@@ -27,6 +27,9 @@ WALLS = {
     "rapidfuzz": {"index/spelling.py"},
     "anyascii": {"index/words.py"},
     "Stemmer": {"index/words.py"},
+    "mcp": {"ui/mcp_tools.py"},
+    "fastapi": {"ui/api.py", "ui/server.py"},
+    "uvicorn": {"ui/server.py"},
 }
 HEAVY = ("torch", "gradio", "faiss", "sentence_transformers", "onnxruntime", "tantivy")
 

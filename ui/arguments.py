@@ -36,6 +36,10 @@ def build_parser() -> argparse.ArgumentParser:
         "--password-file", type=Path, metavar="FILE", help="file whose first line is the password"
     )
 
+    commands.add_parser(
+        "mcp", parents=[common], help="serve the tools of MCP on standard input and output"
+    )
+
     add = commands.add_parser("add", parents=[common, as_json], help="add files and folders")
     add.add_argument("paths", nargs="+", metavar="PATH")
 

@@ -56,16 +56,9 @@ def list_documents(arguments: argparse.Namespace, settings: Settings) -> int:
     folder = find_library(arguments.library, settings)
     documents = Library.open(folder, settings=settings).documents()
     if arguments.json:
-        listed = [
-            {
-                **document.info.model_dump(),
-                "path": document.path,
-                "passages": document.passages,
-                "characters": document.characters,
-            }
-            for document in documents
-        ]
-        write_line(json.dumps({"documents": listed}, ensure_ascii=False))
+        from ui.api_models import DocumentList
+
+        write_line(DocumentList.of(documents).model_dump_json())
     else:
         for document in documents:
             parts = [document.info.name, document.info.title, document.info.published or ""]
@@ -106,8 +99,11 @@ def search(arguments: argparse.Namespace, settings: Settings) -> int:
         return search_batch(arguments.batch, retriever, arguments.k, arguments.documents)
     hits = retriever.search(arguments.query, arguments.k, arguments.documents)
     if arguments.json:
-        found = {"query": arguments.query, "hits": [hit.model_dump() for hit in hits]}
-        write_line(json.dumps(found, ensure_ascii=False))
+        from ui.api_models import SearchResult
+
+        query = arguments.query.encode(errors="replace").decode()  # no half characters leave
+        found = SearchResult(query=query, hits=tuple(hits))
+        write_line(found.model_dump_json())
     else:
         write_line(format_hits(hits))
     return DONE
@@ -123,18 +119,9 @@ def verify(arguments: argparse.Namespace, settings: Settings) -> int:
     verdicts = [check_quote(quote, library.find_text(quote.document.id)) for quote in quotes]
     wrong = [verdict for verdict in verdicts if not verdict.is_exact]
     if arguments.json:
-        checked = [
-            {
-                "document": verdict.quote.document.name,
-                "start": verdict.quote.start,
-                "end": verdict.quote.end,
-                "exact": verdict.is_exact,
-                "reason": verdict.reason,
-            }
-            for verdict in verdicts
-        ]
-        summary = {"quotes": len(verdicts), "exact": len(verdicts) - len(wrong)}
-        write_line(json.dumps({**summary, "checked": checked}, ensure_ascii=False))
+        from ui.api_models import Verification
+
+        write_line(Verification.of(verdicts).model_dump_json())
     else:
         for verdict in wrong:
             place = f"characters {verdict.quote.start} to {verdict.quote.end}"
@@ -212,6 +199,15 @@ def serve(arguments: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def serve_mcp(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Serve the tools of MCP on standard input and output, which carry nothing else."""
+    from assistant import Assistant
+    from ui.mcp_tools import serve_streams
+
+    serve_streams(Assistant.open(find_library(arguments.library, settings), settings=settings))
+    return DONE
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "add": add,
     "remove": remove,
@@ -222,6 +218,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "eval": evaluate,
     "doctor": doctor,
     "serve": serve,
+    "mcp": serve_mcp,
 }
 
 

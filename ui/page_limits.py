@@ -8,9 +8,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+FOR_PROGRAMS = ("/api/", "/mcp")
+"""Paths at which programs ask, not people."""
 UPLOAD_PATH = "/gradio_api/upload"
 READ_COST, WRITE_COST = 1, 10
 BUCKET, REFILL = 3000, 300.0
@@ -21,17 +23,36 @@ MAX_PARTS = 500
 """Files in one upload."""
 
 
+_KINDS = {
+    401: "password_needed",
+    403: "foreign_site",
+    404: "not_found",
+    405: "wrong_method",
+    408: "too_slow",
+    413: "too_large",
+    421: "foreign_host",
+    429: "too_many_requests",
+    503: "busy",
+}
+"""What a program reads of a refusal."""
+
+
 def refusal(status: int, reason: str, **headers: str) -> ASGIApp:
-    """Return the application that answers a request, or closes a socket, with a reason."""
+    """Return the application that answers a request, or closes a socket, with a reason.
+
+    Programs get it as an object, as they get every failure of the API.
+    """
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    response = PlainTextResponse(f"{reason}\n", status, named)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": reason})
+        elif scope["path"].startswith(FOR_PROGRAMS):
+            told = JSONResponse({"error": _KINDS[status], "message": reason}, status, named)
+            await told(scope, receive, send)
         else:
-            await response(scope, receive, send)
+            await PlainTextResponse(f"{reason}\n", status, named)(scope, receive, send)
 
     return answer
 

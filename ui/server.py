@@ -18,12 +18,18 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant import Assistant
 from index import Library, Settings
 from index.errors import AskdocsError, LibraryUnreadable, UsageError
+from ui.api import PREFIX as API
+from ui.api import create_api
+from ui.desk import Desk
+from ui.mcp_tools import PATH as MCP
+from ui.mcp_tools import McpOverHttp
 from ui.security import is_loopback, secured
+from ui.service import Service
 from ui.wording import page_wording
 
 TEMPORARY = "tmp"
@@ -50,7 +56,7 @@ class Served:
 
 
 def create_app(folder: Path, settings: Settings) -> FastAPI:
-    """Build the application over the library in ``folder``: the page, and ``/api/health``.
+    """Build the application over the library in ``folder``: the page, the API and MCP.
 
     The middleware is part of it, so it may be served by any ASGI server.
     """
@@ -82,17 +88,17 @@ def _application(served: Served) -> FastAPI:
 
     from ui.page import build_page, page_look
 
+    service, answering = Service(served.assistant), Desk()
+    mcp = McpOverHttp(service, answering)
+
     @asynccontextmanager
-    async def warmed(_app: FastAPI) -> AsyncIterator[None]:
+    async def started(_app: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=_warm, args=[served.assistant], daemon=True).start()
-        yield
+        async with mcp.running():
+            yield
 
-    app = FastAPI(title="Askdocs", lifespan=warmed, docs_url=None, redoc_url=None, openapi_url=None)
-
-    @app.get("/api/health")
-    def health() -> dict[str, str | int]:
-        return {"status": "ok", "documents": len(served.library.documents())}
-
+    app = FastAPI(lifespan=started, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(_ForPrograms, api=create_api(service, answering, Desk()), mcp=mcp)
     app.add_middleware(_Secured, settings=served.settings)
     page = build_page(served.assistant, served.library, served.settings)
     page.queue(max_size=64, default_concurrency_limit=16, api_open=False)
@@ -110,6 +116,24 @@ def _application(served: Served) -> FastAPI:
         **page_look(),
     )
     return app
+
+
+class _ForPrograms:
+    """Leads programs to the API and to MCP; everything else is the page's."""
+
+    def __init__(self, app: ASGIApp, *, api: ASGIApp, mcp: ASGIApp) -> None:
+        self._page = app
+        self._api = api
+        self._mcp = mcp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on to where it belongs."""
+        app, path = self._page, scope.get("path", "")
+        if scope["type"] == "http" and path.startswith(f"{API}/"):
+            app = self._api
+        elif scope["type"] == "http" and path == MCP:
+            app = self._mcp
+        await app(scope, receive, send)
 
 
 class _Secured:
