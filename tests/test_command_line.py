@@ -30,7 +30,6 @@ IN_THE_CONTRACT = {
     "eval",
     "doctor",
 }
-NOT_YET = {"mcp"}
 QUESTION = "Who blocked the UN sanctions against the Kaniyat militia?"
 
 # Copied by hand from the contract: a key that is missing, or one too many, is a fault.
@@ -156,8 +155,8 @@ def check_hits(hits):
 
 class TestCommands:
     def test_the_contract_names_them_all(self):
-        """Every command of the contract is there, but for those known to come later."""
-        assert set(COMMANDS) == IN_THE_CONTRACT - NOT_YET
+        """Every command of the contract is there."""
+        assert set(COMMANDS) == IN_THE_CONTRACT
 
     @pytest.mark.parametrize("command", [[], *([name] for name in sorted(COMMANDS))])
     def test_help(self, askdocs, command):
