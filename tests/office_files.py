@@ -277,3 +277,74 @@ def odf_parts(
 def odf(kind: str, body: str, **named) -> bytes:
     """An OpenDocument file with this body."""
     return zipped(odf_parts(kind, body, **named), first_stored=True)
+
+
+# Excel
+
+
+def xlsx(sheets: Mapping[str, list[list[object]]], *, formats: Mapping[str, str] | None = None,
+         bold: bool = False, title: str = "") -> bytes:  # fmt: skip
+    """A workbook; ``formats`` are number formats by the address of the cell on any sheet."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    book.remove(book.active)
+    book.properties.title = title
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        for cell in sheet[1] if bold else ():
+            cell.font = Font(bold=True)
+        for address, number_format in (formats or {}).items():
+            sheet[address].number_format = number_format
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+# EPUB
+
+_BOOK = """{head}<package xmlns="http://www.idpf.org/2007/opf" version="3.0">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf">
+<dc:title>The harbour</dc:title><dc:creator>Ada Mill</dc:creator><dc:creator>Bo Reed</dc:creator>
+<dc:date opf:event="conversion">2021-01-01</dc:date>
+<dc:date opf:event="publication">1999-05</dc:date></metadata>
+<manifest><item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>
+<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/>{items}</manifest>
+<spine><itemref idref="nav"/>{order}</spine></package>"""
+
+
+def epub_parts(
+    chapters: Mapping[str, str], *, titles: Mapping[str, str] | None = None
+) -> dict[str, str | bytes]:
+    """Parts of a book: chapters in order by the name of their part, which ``titles`` call so."""
+    items = "".join(
+        f'<item id="c{n}" href="text/{name}" media-type="application/xhtml+xml"/>'
+        for n, name in enumerate(chapters)
+    )
+    order = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
+    points = "".join(
+        f"<navPoint><navLabel><text>{label}</text></navLabel>"
+        f'<content src="text/{name}"/></navPoint>'
+        for name, label in (titles or {}).items()
+    )
+    page = (
+        '{}<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{}</body></html>'
+    )
+    space = "http://www.daisy.org/z3986/2005/ncx/"
+    return {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": f'{HEAD}<container xmlns="urn:oasis:names:tc:opendocument:xmlns:'
+        'container"><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>',
+        "OPS/book.opf": _BOOK.format(head=HEAD, items=items, order=order),
+        "OPS/nav.xhtml": page.format(HEAD, "<p>Contents</p>"),
+        "OPS/toc.ncx": f'{HEAD}<ncx xmlns="{space}"><navMap>{points}</navMap></ncx>',
+        **{f"OPS/text/{name}": page.format(HEAD, body) for name, body in chapters.items()},
+    }
+
+
+def epub(chapters: Mapping[str, str], **named) -> bytes:
+    """A book of these chapters."""
+    return zipped(epub_parts(chapters, **named), first_stored=True)

@@ -22,6 +22,7 @@ WALLS = {
     "onnx": {"index/compiled_graph.py", "eval/judge/export.py", "eval/judge/starting.py"},
     "tokenizers": {"index/tokens.py", "eval/judge/encoded.py"},
     "filelock": {"index/lock.py"},
+    "openpyxl": {"index/readers/xlsx.py"},
     "defusedxml": {"index/readers/xml_parts.py"},
     "zipfile": {"index/readers/package.py"},
     "rapidfuzz": {"index/spelling.py"},

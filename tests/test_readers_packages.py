@@ -10,8 +10,10 @@ import pytest
 
 from index.documents import Reading, Refusal, RefusalReason
 from index.readers import read_file
+from index.readers.docx import read_docx
 from index.readers.files import FileKind, RawFile
-from index.readers.package import MOST_ENTRIES, Package, PartFault, resolve
+from index.readers.limits import ReadingLimits
+from index.readers.package import Package, PartFault, resolve
 from index.readers.package_kinds import container_kind
 from index.readers.refusals import Refused
 from index.readers.xml_parts import DEEPEST, parse_xml
@@ -87,11 +89,32 @@ class TestHostile:
         with pytest.raises(Refused) as caught:
             package.read("word/document.xml")
         assert caught.value.refusal.reason is RefusalReason.HOSTILE
-        assert package.unpacked < 15_000_000
+        assert package.unpacked < 8_000_000
+
+    @pytest.mark.parametrize(
+        ("limits", "reason", "setting"),
+        [
+            (ReadingLimits(max_unpacked_bytes=1_000), RefusalReason.TOO_LARGE, "UNPACKED_MB"),
+            (ReadingLimits(max_entries=2), RefusalReason.HOSTILE, "MAX_ENTRIES"),
+        ],
+    )
+    def test_limits_are_settings(
+        self, office, limits: ReadingLimits, reason: RefusalReason, setting: str
+    ) -> None:
+        """The refusal names the setting that would let the file in."""
+        data = office.docx(office.paragraph("Words."))
+        result = (
+            read_docx(RawFile(Path("a.docx"), data, limits))
+            if limits.max_entries > 2
+            else (container_kind(RawFile(Path("a.docx"), data, limits)))
+        )
+        assert isinstance(result, Refusal)
+        assert result.reason is reason
+        assert setting in result.message
 
     def test_many_entries(self) -> None:
         """A package of more entries than any document has is refused before they are listed."""
-        data = b"PK\x03\x04" + b"PK\x01\x02" * (MOST_ENTRIES + 1)
+        data = b"PK\x03\x04" + b"PK\x01\x02" * (ReadingLimits().max_entries + 1)
         assert refused(data).reason is RefusalReason.HOSTILE
 
     def test_sizes_that_lie(self, office) -> None:

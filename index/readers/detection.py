@@ -11,7 +11,7 @@ from index.readers.package_kinds import container_kind
 
 SUPPORTED_SUFFIXES = (
     ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson",
-    ".docx", ".docm",
+    ".docx", ".docm", ".pptx", ".pptm", ".xlsx", ".xlsm", ".odt", ".odp", ".ods", ".epub",
 )  # fmt: skip
 """The names of files that have a reader, for messages."""
 

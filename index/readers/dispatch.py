@@ -12,6 +12,7 @@ from index.documents import Reading, Refusal, RefusalReason
 from index.readers.corpus import read_corpus
 from index.readers.detection import detect
 from index.readers.docx import read_docx
+from index.readers.epub import read_epub
 from index.readers.files import FileKind, RawFile
 from index.readers.html import read_html
 from index.readers.limits import ReadingLimits
@@ -20,6 +21,7 @@ from index.readers.odf import read_odp, read_ods, read_odt
 from index.readers.pptx import read_pptx
 from index.readers.refusals import empty
 from index.readers.text import read_text
+from index.readers.xlsx import read_xlsx
 
 READERS: Mapping[FileKind, Callable[[RawFile], Reading | Refusal]] = {
     FileKind.TEXT: read_text,
@@ -31,6 +33,8 @@ READERS: Mapping[FileKind, Callable[[RawFile], Reading | Refusal]] = {
     FileKind.ODT: read_odt,
     FileKind.ODP: read_odp,
     FileKind.ODS: read_ods,
+    FileKind.EPUB: read_epub,
+    FileKind.XLSX: read_xlsx,
 }
 """One reader for each kind. A new format is a line here and one in :mod:`.detection`."""
 _PLAIN = frozenset({FileKind.TEXT, FileKind.MARKDOWN, FileKind.CORPUS})

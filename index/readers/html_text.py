@@ -28,6 +28,8 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _AROUND = frozenset("nav footer aside menu form button dialog".split())
+_AROUND_IN_BOOK = _AROUND - {"aside", "footer"}
+"""In a book these hold notes."""
 _ROLES = frozenset(
     "navigation banner contentinfo complementary search menu menubar dialog alert button".split()
 )
@@ -35,9 +37,14 @@ _LAYOUT = frozenset("table h1 h2 h3 h4 ul ol pre blockquote article section".spl
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-def extract_text(tree: LexborHTMLParser, *, title: str | None = None) -> PageText:
-    """Read the visible text of ``tree``; a heading that repeats is boilerplate the second time."""
-    writer = PageWriter(title)
+def extract_text(
+    tree: LexborHTMLParser, *, title: str | None = None, website: bool = True
+) -> PageText:
+    """Read the visible text of ``tree``; a heading that repeats is boilerplate the second time.
+
+    A page that is no ``website`` but part of a book has nothing that websites put round a text.
+    """
+    writer = PageWriter(title, website=website)
     root = tree.body or tree.root
     if root is None:
         return PageText("", (), None)
@@ -69,7 +76,7 @@ def _enter(writer: PageWriter, node: LexborNode, tag: str, context: Context) -> 
         writer.line_end(context)
         return context
     attributes = node.attributes
-    kind = _kind(tag, attributes, context.kind)
+    kind = _kind(tag, attributes, context.kind, website=writer.website)
     if context.row:
         if tag in {"td", "th"}:
             writer.cell_end()
@@ -96,8 +103,10 @@ def _is_block(tag: str) -> bool:
     return tag in _BLOCKS or ("-" in tag and ":" not in tag)
 
 
-def _kind(tag: str, attributes: Mapping[str, str | None], outer: BlockKind) -> BlockKind:
-    if outer == "boilerplate" or tag in _AROUND:
+def _kind(
+    tag: str, attributes: Mapping[str, str | None], outer: BlockKind, *, website: bool
+) -> BlockKind:
+    if outer == "boilerplate" or tag in (_AROUND if website else _AROUND_IN_BOOK):
         return "boilerplate"
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return "boilerplate"

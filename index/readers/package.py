@@ -16,18 +16,11 @@ from urllib.parse import unquote
 
 from index.documents import RefusalReason
 from index.readers.files import RawFile
+from index.readers.limits import MEGABYTE
 from index.readers.refusals import Refused
 
-MOST_ENTRIES = 20_000
-"""A book of 900 chapters with its pictures has some 3,000."""
-MOST_UNPACKED = 200_000_000
-"""Bytes of all parts that are read; pictures are not."""
-LARGEST_PART = 64_000_000
-"""Bytes of one part: the text of a novel is 1 MB, and its XML ten times as much."""
-HIGHEST_RATIO = 400
-"""Unpacked bytes for each packed one; XML of long documents reaches 60, a bomb 1,000."""
-FREELY_UNPACKED = 2_000_000
-"""Bytes up to which the ratio of a part does not matter: a small part of one letter is no bomb."""
+LARGEST_PART = 64 * MEGABYTE
+"""Bytes of one part: the text of a long novel is 1 MB, and its XML ten times as much."""
 
 _CHUNK = 65_536
 _ENTRY = b"PK\x01\x02"
@@ -57,11 +50,12 @@ class Package:
 
     def __init__(self, file: RawFile) -> None:
         self.name = file.path.name
-        if file.data.count(_ENTRY) > MOST_ENTRIES:
+        self._limits = file.limits
+        if file.data.count(_ENTRY) > self._limits.max_entries:
             raise Refused(
                 RefusalReason.HOSTILE,
-                f"{self.name} holds more than {MOST_ENTRIES:,} entries, which no real document "
-                "does. Save the document again and add that file.",
+                f"{self.name} holds more than {self._limits.max_entries:,} parts, which hardly any "
+                "document does. Save it again, or raise the limit (ASKDOCS_MAX_ENTRIES).",
             )
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(file.data))
@@ -108,17 +102,24 @@ class Package:
 
     def _count(self, more: int, size: int, packed: int) -> None:
         self.unpacked += more
-        if size > FREELY_UNPACKED and size > HIGHEST_RATIO * max(packed, 1):
+        ratio = self._limits.max_ratio
+        if size > MEGABYTE and size > ratio * max(packed, 1):
             raise Refused(
                 RefusalReason.HOSTILE,
-                f"{self.name} unpacks to more than {HIGHEST_RATIO} times its size, which no real "
-                "document does. Save the document again and add that file.",
+                f"{self.name} unpacks to more than {ratio} times its size, which no real document "
+                "does. Save it again, or raise the limit (ASKDOCS_MAX_UNPACKED_RATIO).",
             )
-        if size > LARGEST_PART or self.unpacked > MOST_UNPACKED:
+        if size > LARGEST_PART:
             raise Refused(
                 RefusalReason.TOO_LARGE,
-                f"{self.name} unpacks to more than {LARGEST_PART // 1_000_000} MB of text. "
-                "Divide the document into smaller ones and add these.",
+                f"{self.name} holds a part that unpacks to more than {LARGEST_PART // MEGABYTE} MB "
+                "of text. Split the document into smaller ones and add these.",
+            )
+        if self.unpacked > self._limits.max_unpacked_bytes:
+            raise Refused(
+                RefusalReason.TOO_LARGE,
+                f"{self.name} unpacks to more than {self._limits.max_unpacked_bytes // MEGABYTE} "
+                "MB. Split it, or raise the limit (ASKDOCS_MAX_UNPACKED_MB).",
             )
 
 

@@ -83,11 +83,6 @@ def package_kind(file: RawFile) -> FileKind | Refusal:
             f"{file.path.name} is a zip archive. Unpack it and add the files in it.",
         )
     named, suffix = _NAMES[kind]
-    if kind in {FileKind.XLSX, FileKind.EPUB}:
-        return Refusal(
-            RefusalReason.UNSUPPORTED,
-            f"{file.path.name} is {named}, which is not read yet. Save it as text and add that.",
-        )
     if file.path.suffix.lower() in _TEXT_SUFFIXES:
         return Refusal(
             RefusalReason.DAMAGED,

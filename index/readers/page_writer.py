@@ -35,7 +35,8 @@ class Context:
 class PageWriter:
     """Collects the stored text; knows the place of everything it has written."""
 
-    def __init__(self, title: str | None) -> None:
+    def __init__(self, title: str | None, *, website: bool = True) -> None:
+        self.website = website
         self._pending: list[str] = []
         self._cells: list[str] = []
         self._parts: list[str] = []
@@ -99,7 +100,7 @@ class PageWriter:
         return start
 
     def _block(self, start: int, end: int, words: str, kind: BlockKind) -> Block:
-        if kind != "boilerplate" and is_boilerplate(words):
+        if self.website and kind != "boilerplate" and is_boilerplate(words):
             kind = "boilerplate"
         if kind == "heading":
             heading = " ".join(words.split())

@@ -13,7 +13,7 @@ from index.readers.office_parts import OfficeParts
 from index.readers.office_reading import OfficeText, reading_of
 from index.readers.package import Link, Package, damaged
 from index.readers.pieces import Piece
-from index.readers.refusals import Refused
+from index.readers.refusals import Refused, too_many_pages
 from index.readers.slide_sections import notes_section, without_footers
 from index.readers.slide_shapes import Shapes
 from index.readers.xml_parts import main_part, read_links
@@ -26,13 +26,15 @@ def read_pptx(file: RawFile) -> Reading | Refusal:
     try:
         package = Package(file)
         parts = OfficeParts(package)
-        return reading_of(file, _read(parts), read_office_metadata(package))
+        return reading_of(file, _read(parts, file.limits.max_pages), read_office_metadata(package))
     except Refused as refused:
         return refused.refusal
 
 
-def _read(parts: OfficeParts) -> OfficeText:
+def _read(parts: OfficeParts, max_slides: int) -> OfficeText:
     slides = _slides(parts)
+    if len(slides) > max_slides:
+        raise too_many_pages(parts.package.name, len(slides), max_slides)
     if not slides:
         raise damaged(parts.package.name, "It has no slides.")
     pieces: list[Piece] = []

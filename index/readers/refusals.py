@@ -59,3 +59,12 @@ def unreadable(name: str) -> Refusal:
         RefusalReason.DAMAGED,
         f"{name} could not be read; it seems damaged. Save the document again and add that.",
     )
+
+
+def too_many_pages(name: str, pages: int, most: int) -> Refused:
+    """Refuse a document of more pages, slides or sheets than are read."""
+    return Refused(
+        RefusalReason.TOO_LARGE,
+        f"{name} has {pages:,} pages, and {most:,} are read at most. Split it, or raise the limit "
+        "(ASKDOCS_MAX_PAGES).",
+    )
