@@ -393,6 +393,24 @@ class TestManyAtOnce:
         assert int(refused.headers["retry-after"]) > 0
         assert statuses == [200, 200, 200]
 
+    def test_answers_come_while_documents_are_added(
+        self, library, tiny_encoder, write, small_files
+    ):
+        """In one process, as on the page: adding many files never stops an answer."""
+        made = library(FILES)
+        settings = Settings(judge=False)
+        assistant = Assistant.open(made.folder, settings=settings, encoder=tiny_encoder)
+        client = Client(create_api(Service(assistant), Desk(), Desk()))
+        folder = write(small_files(120), "more")
+        adding = threading.Thread(target=made.add, args=[[folder]])
+        adding.start()
+        answered = 0
+        while adding.is_alive():
+            assert client.post("/api/ask", json={"question": QUESTION}).status_code == 200
+            answered += 1
+        assert answered > 1
+        assert client.get("/api/health").json()["documents"] == 122
+
     def test_nobody_gets_what_another_asked(self, client, api):
         """Fifty questions at once: each gets the answer to its own."""
         questions = [f"When would work number {n} begin?" for n in range(50)]

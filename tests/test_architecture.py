@@ -29,8 +29,8 @@ WALLS = {
     "anyascii": {"index/words.py"},
     "Stemmer": {"index/words.py"},
     "mcp": {"ui/mcp_tools.py"},
-    "fastapi": {"ui/api.py", "ui/server.py"},
-    "uvicorn": {"ui/server.py"},
+    "fastapi": {"ui/api.py", "ui/rooms.py", "ui/server.py"},
+    "uvicorn": {"ui/connections.py"},
 }
 HEAVY = ("torch", "gradio", "faiss", "sentence_transformers", "onnxruntime", "tantivy")
 

@@ -128,7 +128,7 @@ def test_the_address_is_announced_before_the_page_is_ready(folder, monkeypatch):
             connected.set()
 
     monkeypatch.setattr("ui.server._application", lambda _served: None)
-    monkeypatch.setattr("ui.server._run", lambda _app, _listener: None)
+    monkeypatch.setattr("ui.connections.run", lambda _app, _listener: None)
     serve(folder, Settings(port=0), open_browser=False, announce=announce)
     assert connected.is_set()
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", announced[0])

@@ -106,6 +106,41 @@ class TestBodies:
         """What is within the limit arrives whole."""
         assert request(app, "POST", content=pieces(10, 100_000)).text == "1000000"
 
+    @pytest.mark.parametrize("path", ["/", "/gradio_api/upload", "/api/ask", "/mcp"])
+    def test_a_body_that_drips_is_stopped(self, path):
+        """A body that comes a byte at a time, for ever, is refused as too slow."""
+
+        async def drip():
+            while True:
+                yield b"x"
+                await anyio.sleep(0.01)
+
+        limited = BodyLimit(echo, upload=10**6, other=10**6, seconds=0.2)
+        assert request(limited, "POST", path, content=drip()).status_code == 408
+
+    def test_a_body_that_stops_coming_is_given_up(self):
+        """A body whose end never comes is refused as too slow."""
+
+        async def halt():
+            yield b"x"
+            await anyio.sleep(30)
+
+        limited = BodyLimit(echo, upload=10, other=10, seconds=0.2)
+        assert request(limited, "POST", content=halt()).status_code == 408
+
+    def test_nobody_hurries_the_end_of_a_connection(self):
+        """What waits for its client to go, as a page does, may wait as long as it likes."""
+
+        async def patient(scope, receive, send):
+            while (await receive()).get("more_body"):
+                pass
+            with anyio.move_on_after(0.3):
+                assert (await receive())["type"] == "http.disconnect"
+            await PlainTextResponse("still there")(scope, receive, send)
+
+        limited = BodyLimit(patient, upload=10, other=10, seconds=0.1)
+        assert request(limited, "POST", content=b"x").text == "still there"
+
     def test_uploads_have_their_own_limit(self, app):
         """Five files of the largest size fit in one upload, and no more."""
         path = "/gradio_api/upload"
@@ -139,6 +174,35 @@ class TestRate:
         assert request(limited, "POST", client=other).status_code == 200
         now[0] = 1.0
         assert request(limited, "POST", client=one).status_code == 200
+
+
+class TestPrograms:
+    @pytest.mark.parametrize(
+        ("more", "status", "kind"),
+        [
+            ({"headers": {"host": "evil.example"}}, 421, "foreign_host"),
+            ({"headers": {"origin": "http://evil.example"}}, 403, "foreign_site"),
+            ({"headers": {"sec-fetch-site": "cross-site"}}, 403, "foreign_site"),
+            ({"content": b"x" * 5_000_000}, 413, "too_large"),
+        ],
+    )
+    @pytest.mark.parametrize("path", ["/api/ask", "/mcp"])
+    def test_they_get_refusals_as_objects(self, app, path, more, status, kind):
+        """What the middleware refuses is told to programs in the form of every other failure."""
+        response = request(app, "POST", path, **more)
+        assert response.status_code == status
+        assert response.json()["error"] == kind
+        assert response.json()["message"]
+        assert "access-control-allow-origin" not in response.headers
+
+    def test_a_flood_of_questions_is_told_when_to_return(self):
+        """Past the limit a program reads when to ask again."""
+        limited = RateLimit(echo, clock=lambda: 0.0)
+        for _ in range(BUCKET // WRITE_COST):
+            request(limited, "POST", "/api/ask")
+        refused = request(limited, "POST", "/api/ask")
+        assert refused.json()["error"] == "too_many_requests"
+        assert int(refused.headers["retry-after"]) > 0
 
 
 class TestPassword:

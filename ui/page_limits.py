@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+import anyio
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +22,8 @@ CLIENTS = 1024
 """Clients remembered; the one longest unseen is forgotten first."""
 MAX_PARTS = 500
 """Files in one upload."""
+SECONDS_FOR_A_BODY, SLOWEST = 20.0, 2000
+"""A body may keep the server waiting so long, and a second more for so many bytes of it."""
 
 
 _KINDS = {
@@ -58,15 +61,18 @@ def refusal(status: int, reason: str, **headers: str) -> ASGIApp:
 
 
 class BodyLimit:
-    """Stops a body that is longer than allowed, or has more parts, as it comes.
+    """Stops a body that is longer than allowed, has more parts, or comes too slowly, as it comes.
 
-    ``upload`` and ``other`` are bytes.
+    ``upload`` and ``other`` are bytes, ``seconds`` how long a body may keep the server waiting.
     """
 
-    def __init__(self, app: ASGIApp, *, upload: int, other: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, upload: int, other: int, seconds: float = SECONDS_FOR_A_BODY
+    ) -> None:
         self._app = app
         self._upload = upload
         self._other = other
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on as far as the limit."""
@@ -80,15 +86,17 @@ class BodyLimit:
         if not declared.isdecimal() or int(declared) > limit:
             await too_large(scope, receive, send)
             return
-        body = _CountedBody(receive, send, limit, headers.get("content-type", ""))
+        parts = _PartCounter(headers.get("content-type", ""))
+        body = _CountedBody(receive, send, limit, parts, self._seconds)
         try:
             await self._app(scope, body.receive, body.send)
         except Exception:
             # An application told that its client has gone may raise; the refusal answers instead.
-            if not body.over:
+            if not body.is_refused:
                 raise
-        if body.over and not body.answered:
-            await too_large(scope, receive, send)
+        if body.is_refused and not body.answered:
+            too_slow = refusal(408, "The request came too slowly. Send it again.")
+            await (too_slow if body.slow else too_large)(scope, receive, send)
 
 
 class RateLimit:
@@ -123,27 +131,49 @@ class RateLimit:
 class _CountedBody:
     """A request's two channels, counting what comes in and closing them once it is too much."""
 
-    def __init__(self, receive: Receive, send: Send, limit: int, content_type: str) -> None:
+    def __init__(
+        self, receive: Receive, send: Send, limit: int, parts: _PartCounter, seconds: float
+    ) -> None:
         self._receive = receive
         self._send = send
         self._limit = limit
-        self._parts = _PartCounter(content_type)
+        self._parts = parts
+        self._patience = seconds
         self._bytes = 0
+        self._whole = False
         self.over = False
+        self.slow = False
         self.answered = False
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the body was stopped."""
+        return self.over or self.slow
+
     async def receive(self) -> Message:
-        message = await self._receive()
+        if self._whole:  # what comes now is the end of the connection, which nobody hurries
+            return await self._receive()
+        message = await self._received_in_time()
         if message["type"] == "http.request":
             body = message.get("body", b"")
+            self._whole = not message.get("more_body", False)
             self._bytes += len(body)
-            if self._bytes > self._limit or self._parts.count(body) > MAX_PARTS:
-                self.over = True
-                return {"type": "http.disconnect"}
-        return message
+            self._patience += len(body) / SLOWEST
+            self.over = self._bytes > self._limit or self._parts.count(body) > MAX_PARTS
+        return {"type": "http.disconnect"} if self.is_refused else message
+
+    async def _received_in_time(self) -> Message:
+        begun = anyio.current_time()
+        with anyio.move_on_after(self._patience):
+            message = await self._receive()
+            # Only the time in which the server waited counts.
+            self._patience -= anyio.current_time() - begun
+            return message
+        self.slow = True
+        return {"type": "http.disconnect"}
 
     async def send(self, message: Message) -> None:
-        if not self.over:
+        if not self.is_refused:
             self.answered = True
             await self._send(message)
 

@@ -6,38 +6,28 @@ Gradio is imported only inside functions: what it reads from the environment is 
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import socket
 import threading
 import webbrowser
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import uvicorn
-from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from assistant import Assistant
 from index import Library, Settings
-from index.errors import AskdocsError, LibraryUnreadable, UsageError
-from ui.api import PREFIX as API
-from ui.api import create_api
-from ui.desk import Desk
-from ui.mcp_tools import PATH as MCP
-from ui.mcp_tools import McpOverHttp
+from index.errors import LibraryUnreadable, UsageError
 from ui.security import is_loopback, secured
-from ui.service import Service
 from ui.wording import page_wording
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 TEMPORARY = "tmp"
 """Folder of uploads on their way, inside the library, readable by its owner alone."""
-SECONDS_TO_CLOSE = 1
-"""Pages keep a connection open for as long as they are; at the end they are not waited for."""
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +45,14 @@ class Served:
         return cls(library, Assistant.open(folder, settings=settings), settings)
 
 
-def create_app(folder: Path, settings: Settings) -> FastAPI:
+def create_app(folder: Path, settings: Settings) -> ASGIApp:
     """Build the application over the library in ``folder``: the page, the API and MCP.
 
-    The middleware is part of it, so it may be served by any ASGI server.
+    The middleware is part of it, so it may be served by any ASGI server that serves ``lifespan``.
     """
-    return _application(Served.open(folder, settings))
+    served = Served.open(folder, settings)
+    _prepare_environment(served.library.folder / TEMPORARY)
+    return _application(served, _mounted_page(served))
 
 
 def serve(
@@ -73,35 +65,35 @@ def serve(
     if not is_loopback(settings.host) and settings.password is None:
         raise UsageError(page_wording()("server.password_needed", host=settings.host))
     served = Served.open(folder, settings)
+    _prepare_environment(served.library.folder / TEMPORARY)
     with _bound_socket(settings.host, settings.port) as listener:
         address = _address(listener, settings.host)
         announce(address)
-        app = _application(served)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
-        _run(app, listener)
+        # What takes long to import is imported after the address is told.
+        from ui.connections import run
+
+        run(_application(served), listener)
 
 
-def _application(served: Served) -> FastAPI:
-    _prepare_environment(served.library.folder / TEMPORARY)
+def _application(served: Served, page: FastAPI | None = None) -> ASGIApp:
+    from ui.rooms import Rooms
+
+    return secured(
+        Rooms(served.assistant, lambda: _mounted_page(served), page), settings=served.settings
+    )
+
+
+def _mounted_page(served: Served) -> FastAPI:
     import gradio as gr
+    from fastapi import FastAPI
 
     from ui.page import build_page, page_look
 
-    service, answering = Service(served.assistant), Desk()
-    mcp = McpOverHttp(service, answering)
-
-    @asynccontextmanager
-    async def started(_app: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=_warm, args=[served.assistant], daemon=True).start()
-        async with mcp.running():
-            yield
-
-    app = FastAPI(lifespan=started, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(_ForPrograms, api=create_api(service, answering, Desk()), mcp=mcp)
-    app.add_middleware(_Secured, settings=served.settings)
     page = build_page(served.assistant, served.library, served.settings)
     page.queue(max_size=64, default_concurrency_limit=16, api_open=False)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     gr.mount_gradio_app(
         app,
         page,
@@ -116,40 +108,6 @@ def _application(served: Served) -> FastAPI:
         **page_look(),
     )
     return app
-
-
-class _ForPrograms:
-    """Leads programs to the API and to MCP; everything else is the page's."""
-
-    def __init__(self, app: ASGIApp, *, api: ASGIApp, mcp: ASGIApp) -> None:
-        self._page = app
-        self._api = api
-        self._mcp = mcp
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on to where it belongs."""
-        app, path = self._page, scope.get("path", "")
-        if scope["type"] == "http" and path.startswith(f"{API}/"):
-            app = self._api
-        elif scope["type"] == "http" and path == MCP:
-            app = self._mcp
-        await app(scope, receive, send)
-
-
-class _Secured:
-    """:func:`ui.security.secured` in the form that ``add_middleware`` takes."""
-
-    def __new__(cls, app: ASGIApp, settings: Settings) -> ASGIApp:  # type: ignore[misc]
-        return secured(app, settings)
-
-
-class _Server(uvicorn.Server):
-    """A server that ends without a stack trace for every page that is still open."""
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close what is open."""
-        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-        await super().shutdown(sockets)
 
 
 def _prepare_environment(temporary: Path) -> None:
@@ -193,24 +151,3 @@ def _bound_socket(host: str, port: int) -> socket.socket:
 def _address(listener: socket.socket, host: str) -> str:
     name = f"[{host.strip('[]')}]" if ":" in host else host
     return f"http://{name}:{listener.getsockname()[1]}"
-
-
-def _run(app: FastAPI, listener: socket.socket) -> None:
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=SECONDS_TO_CLOSE,
-    )
-    try:
-        _Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        _log.debug("Interrupted: the page is closed.")
-
-
-def _warm(assistant: Assistant) -> None:
-    try:
-        assistant.warm()
-    except AskdocsError:
-        _log.exception("The model could not be loaded; the first question will say why.")
