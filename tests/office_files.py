@@ -47,6 +47,12 @@ def zipped(parts: Mapping[str, str | bytes], *, first_stored: bool = False) -> b
     return stream.getvalue()
 
 
+def unzipped(data: bytes) -> dict[str, str | bytes]:
+    """The parts of a package."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
 def links(targets: Mapping[str, tuple[str, str]]) -> str:
     """A part of relationships: ``{id: (kind, target)}``."""
     inside = "".join(

@@ -51,8 +51,8 @@ def test_the_body_is_read_in_order(office) -> None:
         ("paragraph", "Before everything."),
         ("heading", "Ships"),
         ("paragraph", "Two ships came."),
-        ("cell", "Ship | Crew"),
-        ("cell", "Alba | 12"),
+        ("cell", "Ship\tCrew"),
+        ("cell", "Alba\t12"),
         ("heading", "Masts"),
         ("item", "The first"),
         ("heading", "Sails"),
@@ -114,7 +114,7 @@ def test_controls_round_whole_paragraphs_are_read(office) -> None:
             + "<w:customXml>" + office.paragraph("Marked.") + "</w:customXml>"
         )
     )  # fmt: skip
-    assert words(document) == ["Held.", "Alba | 12", "Marked."]
+    assert words(document) == ["Held.", "Alba\t12", "Marked."]
 
 
 def test_a_text_box_is_read_once(office) -> None:
@@ -136,7 +136,7 @@ def test_tables_inside_tables_have_rows_of_their_own(office) -> None:
     """The row comes first, then the rows of the table inside one of its cells."""
     inner = office.table(["e", "f"], ["g", "h"])
     document = read(office.docx(office.table(["a", office.paragraph("b") + inner], ["c", "d"])))
-    assert words(document) == ["a | b", "e | f", "g | h", "c | d"]
+    assert words(document) == ["a\tb", "e\tf", "g\th", "c\td"]
 
 
 def test_a_marked_header_names_the_values(office) -> None:
@@ -144,7 +144,7 @@ def test_a_marked_header_names_the_values(office) -> None:
     document = read(
         office.docx(office.table(["Town", "People"], ["Mill", "300"], ["", "4"], header=True))
     )
-    assert words(document) == ["Town | People", "Town: Mill; People: 300", "People: 4"]
+    assert words(document) == ["Town\tPeople", "Town: Mill; People: 300", "People: 4"]
 
 
 def test_a_table_that_is_layout_is_read_as_text(office) -> None:
@@ -159,7 +159,7 @@ def test_deleted_rows_are_not_read(office) -> None:
     """A row whose deletion is tracked is gone."""
     rows = office.table(["a", "b"], ["c", "d"])
     rows = rows.replace("<w:tr>", "<w:tr><w:trPr><w:del w:id='1'/></w:trPr>", 1)
-    assert words(read(office.docx(rows))) == ["c | d"]
+    assert words(read(office.docx(rows))) == ["c\td"]
 
 
 def test_a_deleted_end_of_paragraph_joins_two(office) -> None:
@@ -187,6 +187,18 @@ def test_notes_stand_after_their_paragraph(office) -> None:
         )
     )
     assert words(document) == ["Text goes on.", "Below.", "At the end.", "Again.", "x", "Cell."]
+
+
+def test_comments_are_no_evidence(office) -> None:
+    """What others wrote beside the text is kept below its paragraph, as boilerplate."""
+    document = read(
+        office.docx(
+            office.paragraph(office.run("Text.") + "<w:r><w:commentReference w:id='4'/></w:r>"),
+            targets={"rId2": ("comments", "comments.xml")},
+            parts={"word/comments.xml": office.docx_notes("comment", {4: "Really?"})},
+        )
+    )
+    assert parts(document) == [("paragraph", "Text."), ("boilerplate", "Really?")]
 
 
 def test_headers_and_footers_are_no_evidence(office) -> None:

@@ -75,9 +75,9 @@ def test_groups_tables_and_lists(office) -> None:
     )  # fmt: skip
     assert [(kind, words) for kind, _, words in parts(document)] == [
         ("paragraph", "Inside."),
-        ("cell", "Ship | Crew"),
-        ("cell", "Alba | 12"),
-        ("cell", "Ship | Crew"),
+        ("cell", "Ship\tCrew"),
+        ("cell", "Alba\t12"),
+        ("cell", "Ship\tCrew"),
         ("cell", "Ship: Alba; Crew: 12"),
         ("paragraph", "Plain."),
         ("item", "Listed"),
@@ -89,7 +89,7 @@ def test_groups_tables_and_lists(office) -> None:
 
 
 def test_notes_and_charts(office) -> None:
-    """Notes stand after their slide in a section of their own; charts where they are shown."""
+    """Notes and comments stand after their slide; charts where they are shown."""
     notes = office.shape("Say hello.", place="body") + office.shape("7", place="sldNum")
     document = read(
         office.pptx(
@@ -98,10 +98,13 @@ def test_notes_and_charts(office) -> None:
                 0: {
                     "rId7": ("notesSlide", "../notesSlides/n.xml"),
                     "rId8": ("chart", "../charts/c.xml"),
+                    "rId9": ("comments", "../comments/c.xml"),
                 }
             },
             parts={
                 "ppt/notesSlides/n.xml": office.slide(notes, tag="p:notes"),
+                "ppt/comments/c.xml": f"<p:cmLst {office.SPACES}><p:cm><p:text>Really?</p:text>"
+                "</p:cm></p:cmLst>",
                 "ppt/charts/c.xml": office.chart("By month", "Tons", {"May": "3"}),
             },
         )
@@ -109,7 +112,7 @@ def test_notes_and_charts(office) -> None:
     assert [(words, block.section) for (_, _, words), block in
             zip(parts(document), document.blocks, strict=True)] == [
         ("Catch", "Catch"), ("By month", "Catch"), ("May; Tons: 3", "Catch"),
-        ("Say hello.", "Catch (notes)"),
+        ("Say hello.", "Catch (notes)"), ("Really?", "Catch"),
     ]  # fmt: skip
 
 

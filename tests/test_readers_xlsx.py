@@ -50,11 +50,11 @@ def test_a_sheet_is_a_page_and_each_row_a_line(office) -> None:
     )
     assert words(document) == [
         "Sales by region",
-        "Region | Day | Sales",
+        "Region\tDay\tSales",
         "Region: North; Day: 2020-05-03; Sales: 120",
         "Region: South; Day: 2020-05-04",
         "Region: West; Day: 2020-05-05; Sales: 7",
-        "Call the harbour. | TRUE",
+        "Call the harbour.\tTRUE",
     ]
     assert [(b.page, b.section) for b in document.blocks] == [(1, "Sales")] * 5 + [(2, "Notes")]
     assert {block.kind for block in document.blocks} == {"cell"}
@@ -75,16 +75,16 @@ def rows_of(*rows: list[object], bold: bool = False) -> list[str]:
 def test_a_header_has_to_prove_itself() -> None:
     """A wrong guess would put false words into a quotation, so in doubt there is no header."""
     pairs = rows_of(["Name", "Alice"], ["Phone", 123], ["Fax", 456], ["Zip", 789])
-    assert pairs == ["Name | Alice", "Phone | 123", "Fax | 456", "Zip | 789"]
+    assert pairs == ["Name\tAlice", "Phone\t123", "Fax\t456", "Zip\t789"]
     one = rows_of(["Region", "Day", "Sales"], ["North", "May", 4])
-    assert one == ["Region | Day | Sales", "North | May | 4"]
+    assert one == ["Region\tDay\tSales", "North\tMay\t4"]
     texts = [["Name", "Town", "Task"], ["Ada", "Mill", "Sails"], ["Bo", "Reed", "Ropes"]]
-    assert rows_of(*texts)[1] == "Ada | Mill | Sails"
+    assert rows_of(*texts)[1] == "Ada\tMill\tSails"
     assert rows_of(*texts, bold=True)[1] == "Name: Ada; Town: Mill; Task: Sails"
     twice = rows_of(["A", "A", "B"], [1, 2, 3], [4, 5, 6])
-    assert twice[1] == "1 | 2 | 3"
+    assert twice[1] == "1\t2\t3"
     numbers = rows_of([2019, 2020, 2021], [1, 2, 3], [4, 5, 6])
-    assert numbers[0] == "2019 | 2020 | 2021"
+    assert numbers[0] == "2019\t2020\t2021"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_formulas_without_results_are_told(office) -> None:
     """Values are read and not formulas; where no result is stored, the remark says so."""
     result = result_of(office.xlsx({"A": [["Sum", 3, "=1+2"], ["Half", "=1/2"]]}))
     assert isinstance(result, Reading)
-    assert words(result.documents[0]) == ["Sum | 3", "Half"]
+    assert words(result.documents[0]) == ["Sum\t3", "Half"]
     assert "2 cells hold formulas" in result.remarks[0]
 
 

@@ -49,7 +49,7 @@ def _repeated(parts: OfficeParts, links: dict[str, Link], body: Body, kind: str)
 
 def _notes(parts: OfficeParts, links: dict[str, Link]) -> dict[tuple[str, str], Element]:
     notes: dict[tuple[str, str], Element] = {}
-    for kind in ("footnote", "endnote"):
+    for kind in ("footnote", "endnote", "comment"):
         root = parts.of_kind(links, f"{kind}s")
         for note in root if root is not None else ():
             # Those with a type are the lines that separate notes from the text.

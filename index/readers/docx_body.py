@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from index.documents import BlockKind
 from index.readers.docx_styles import Role, Styles, is_on
-from index.readers.pieces import Cell, Piece, Row, table_pieces
+from index.readers.pieces import Cell, Piece, Row, as_boilerplate, table_pieces
 from index.readers.xml_parts import first
 
 _KINDS: Mapping[Role, BlockKind] = {
@@ -31,7 +31,8 @@ _WORDS = frozenset({"w:t", "m:t", "a:t"})
 _SIGNS = {
     "w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-",
 }  # fmt: skip
-_NOTES = frozenset({"w:footnoteReference", "w:endnoteReference"})
+_COMMENT = "w:commentReference"
+_NOTES = frozenset({"w:footnoteReference", "w:endnoteReference", _COMMENT})
 _ROW_WRAPPERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo"})
 _PRIVATE = range(0xE000, 0xF900)
 """Characters that mean something in a symbol font alone."""
@@ -187,6 +188,8 @@ class Body:
         line = _Line()
         self._read_box(note, line)
         self._in_note = False
+        if tag == _COMMENT:
+            return as_boilerplate(line.after)
         return [replace(piece, apart=True) for piece in line.after]
 
     def _read_table(self, table: Element, pieces: list[Piece]) -> None:

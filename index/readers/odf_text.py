@@ -1,7 +1,7 @@
 """What does a person read in an OpenDocument file, in which order?
 
-What was inserted while changes were tracked is read, what was deleted is not; notes stand below
-their paragraph, and comments are no part of the text.
+What was inserted while changes were tracked is read, what was deleted is not; notes and comments
+stand below their paragraph, and comments are never evidence.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from index.documents import BlockKind
-from index.readers.pieces import Cell, Piece, Row, table_pieces
+from index.readers.pieces import Cell, Piece, Row, as_boilerplate, table_pieces
 
 MOST_REPEATS = 100
 """Columns in which the same cell is read."""
@@ -20,9 +20,9 @@ LONGEST_REPEATED = 200
 
 _LONGEST_CHAIN = 30
 _PARAGRAPHS = frozenset({"text:p", "text:h"})
-# What was deleted, comments, declarations, numbers of notes, descriptions of pictures.
+# What was deleted, declarations, numbers of notes, descriptions of pictures.
 _SKIPPED = frozenset(
-    """text:tracked-changes office:annotation office:annotation-end text:note-citation
+    """text:tracked-changes office:annotation-end dc:creator dc:date text:note-citation
     text:sequence-decls text:variable-decls text:user-field-decls text:dde-connection-decls
     text:alphabetical-index-auto-mark-file office:forms text:ruby-text svg:title svg:desc
     text:table-of-content-source text:illustration-index-source text:table-index-source
@@ -75,6 +75,8 @@ class OdfText:
                 pieces.extend(table_pieces(self.rows(child)))
             elif tag in {"text:list-item", "text:list-header"}:
                 self._read_blocks(child, pieces, "item" if kind == "paragraph" else kind)
+            elif tag == "office:annotation":
+                pieces.extend(as_boilerplate(self.read(child)))
             elif tag in _INDEXES or child.get("text:display") == "none":
                 self._read_blocks(child, pieces, "boilerplate")
             elif tag not in _SKIPPED:
@@ -119,6 +121,8 @@ class OdfText:
                 found: list[Piece] = []
                 self._read_blocks(child, found, "paragraph")
                 line.after.extend(replace(piece, apart=True) for piece in found)
+            elif tag == "office:annotation":
+                line.after.extend(as_boilerplate(self.read(child)))
             elif tag.startswith("draw:") and tag not in _SKIPPED and tag != "draw:a":
                 self._read_blocks(child, line.after, "paragraph")
             elif tag in _PARAGRAPHS:

@@ -21,6 +21,7 @@ MOST_PIECES_IN_CELL = 3
 
 # A no-break space is a character like others.
 _SPACE = re.compile(r"[ \t\r\f\v]+")
+_SPACE_IN_ROW = re.compile(r"[ \r\f\v]+")
 _SPACES = " \t\r\f\v"
 
 
@@ -117,7 +118,7 @@ def table_pieces(rows: Sequence[Row]) -> list[Piece]:
 
 def _row_words(row: Row, header: Sequence[str]) -> str:
     if not header or row.columns != len(header):
-        return " | ".join(cell.words for cell in row.cells if cell.words)
+        return "\t".join(cell.words for cell in row.cells if cell.words)
     words: list[str] = []
     column = 0
     for cell in row.cells:
@@ -147,7 +148,9 @@ def as_boilerplate(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def _tidied(piece: Piece) -> tuple[str, BlockKind]:
-    lines = [_SPACE.sub(" ", line).strip(_SPACES) for line in piece.words.split("\n")]
+    # The tabs between the cells of a row stay; all other white space is one space.
+    space = _SPACE_IN_ROW if piece.kind == "cell" else _SPACE
+    lines = [space.sub(" ", line).strip(_SPACES) for line in piece.words.split("\n")]
     lines = [line for line in lines if line.strip()]
     if piece.kind in {"heading", "cell", "boilerplate"}:
         words = " ".join(lines)

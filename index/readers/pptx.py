@@ -12,7 +12,7 @@ from index.readers.office_metadata import read_office_metadata
 from index.readers.office_parts import OfficeParts
 from index.readers.office_reading import OfficeText, reading_of
 from index.readers.package import Link, Package, damaged
-from index.readers.pieces import Piece
+from index.readers.pieces import Piece, as_boilerplate
 from index.readers.refusals import Refused, too_many_pages
 from index.readers.slide_sections import notes_section, without_footers
 from index.readers.slide_shapes import Shapes
@@ -71,7 +71,19 @@ def _slide_pieces(parts: OfficeParts, slide: str, number: int) -> tuple[list[Pie
     title = shapes.titles[0] if shapes.titles else None
     headings = [Piece(words, "heading") for words in shapes.titles]
     pieces = [replace(p, page=number, section=title or "") for p in [*headings, *found]]
-    return [*pieces, *_notes(parts, links, number, title)], title
+    comments = [replace(p, page=number, section=title or "") for p in _comments(parts, links)]
+    return [*pieces, *_notes(parts, links, number, title), *comments], title
+
+
+def _comments(parts: OfficeParts, links: dict[str, Link]) -> list[Piece]:
+    """What others wrote beside a slide: kept, but never evidence."""
+    root = parts.of_kind(links, "comments")
+    texts = (
+        (element for element in root.iter() if element.tag in {"p:text", "a:p"})
+        if (root is not None)
+        else ()
+    )
+    return as_boilerplate(Piece("".join(text.itertext())) for text in texts)
 
 
 def _notes(

@@ -1,7 +1,7 @@
 """How does a row of a spreadsheet become a line that a person understands?
 
 ``Region: North; Sales: 120`` where the first row clearly names the columns, else the values with
-a stroke between them. A header that is guessed wrongly would put false words into a quotation,
+a tab between them. A header that is guessed wrongly would put false words into a quotation,
 so a table has to prove its header.
 """
 
@@ -96,7 +96,7 @@ def _filled(row: Sequence[SheetCell]) -> int:
 
 def _line(row: Sequence[SheetCell], names: list[str]) -> str:
     if not names:
-        return " | ".join(cell.words for cell in row if cell.words)
+        return "\t".join(cell.words for cell in row if cell.words)
     return "; ".join(
         f"{names[place].rstrip(': ')}: {cell.words}"
         if place < len(names) and names[place]
