@@ -16,6 +16,9 @@ FILES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 WALLS = {
     "faiss": {"index/vector_ranking.py"},
     "tantivy": {"index/word_ranking.py"},
+    "pypdfium2": {"index/readers/pdf_pages.py"},
+    "pypdf": {"index/readers/pdf_pages.py"},
+    "striprtf": {"index/readers/rtf.py"},
     "sentence_transformers": {"index/reference_encoder.py"},
     "apsw": {"index/database.py", "index/writing.py"},
     "onnxruntime": {"index/inference.py"},

@@ -97,10 +97,8 @@ class TestContent:
     @pytest.mark.parametrize(
         ("data", "named"),
         [
-            (b"%PDF-1.7\n1 0 obj", "PDF"), (b"\x89PNG\r\n", "PNG"),
-            (b"\xff\xd8\xff\xe0", "JPEG"), (rb"{\rtf1 x}", "RTF"), (b"\x1f\x8b\x08", "gzip"),
+            (b"\x89PNG\r\n", "PNG"), (b"\xff\xd8\xff\xe0", "JPEG"), (b"\x1f\x8b\x08", "gzip"),
             (b"<?xml version='1.0'?><a>b</a>", "XML"),
-            (b"From: a@b.example\nTo: c@d.example\nMIME-Version: 1.0\n\nHello", "e-mail"),
         ],
     )  # fmt: skip
     def test_other_formats_are_named(self, tmp_path: Path, data: bytes, named: str) -> None:
@@ -108,7 +106,23 @@ class TestContent:
         refusal = refusal_of(made(tmp_path / "a.txt", data))
         assert refusal.reason is RefusalReason.UNSUPPORTED
         assert named in refusal.message
-        assert "Markdown" in refusal.message
+        assert "Save it as PDF" in refusal.message
+
+    @pytest.mark.parametrize(
+        ("data", "words"),
+        [
+            (rb"{\rtf1 The mill stands.}", "The mill stands."),
+            (b"From: a@b.example\nTo: c@d.example\nMIME-Version: 1.0\n\nThe mill.", "The mill."),
+            (b"<!DOCTYPE html><p>The mill.</p>", "The mill."),
+        ],
+    )
+    def test_the_content_decides_and_not_the_name(
+        self, tmp_path: Path, data: bytes, words: str
+    ) -> None:
+        """A format under the name of a text is read as what it is."""
+        reading = read_file(made(tmp_path / "a.txt", data))
+        assert isinstance(reading, Reading)
+        assert words in reading.documents[0].text
 
     def test_wrong_names_are_noticed(self, tmp_path: Path) -> None:
         """A text named like a Word document is damaged or misnamed."""

@@ -11,7 +11,8 @@ from index.readers.package_kinds import container_kind
 
 SUPPORTED_SUFFIXES = (
     ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson",
-    ".docx", ".docm", ".pptx", ".pptm", ".xlsx", ".xlsm", ".odt", ".odp", ".ods", ".epub",
+    ".pdf", ".docx", ".docm", ".pptx", ".pptm", ".xlsx", ".xlsm", ".odt", ".odp", ".ods", ".epub",
+    ".rtf", ".eml", ".csv", ".tsv",
 )  # fmt: skip
 """The names of files that have a reader, for messages."""
 
@@ -23,12 +24,13 @@ _BY_SUFFIX = {
     ".xhtml": FileKind.HTML,
     ".jsonl": FileKind.CORPUS,
     ".ndjson": FileKind.CORPUS,
+    ".csv": FileKind.TABLE,
+    ".tsv": FileKind.TABLE,
 }
 _OFFICE = {".docx": "a Word document", ".pptx": "a PowerPoint presentation",
            ".xlsx": "an Excel sheet", ".odt": "an OpenDocument text",
            ".epub": "an EPUB book"}  # fmt: skip
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"%PDF-", "a PDF"),
     (0, b"\x89PNG", "a PNG image"),
     (0, b"\xff\xd8\xff", "a JPEG image"),
     (0, b"GIF8", "a GIF image"),
@@ -40,7 +42,6 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (4, b"ftyp", "a video or image container"),
     (0, b"OggS", "a sound file"),
     (0, b"ID3", "a sound file"),
-    (0, rb"{\rtf", "a Rich Text (RTF) file"),
     (0, b"\x1f\x8b", "a gzip archive"),
     (0, b"BZh", "a bzip2 archive"),
     (0, b"\xfd7zXZ", "an xz archive"),
@@ -66,7 +67,7 @@ _MAIL_FIELD = re.compile(rb"(?:from|to|subject|date|received|return-path|message
 def detect(file: RawFile) -> FileKind | Refusal:
     """Choose the reader for ``file``, or refuse it with the name of what it is instead."""
     data, suffix = file.data, file.path.suffix.lower()
-    held = container_kind(file) or _binary_refusal(data)
+    held = _signed_kind(data) or container_kind(file) or _binary_refusal(data)
     if held is not None:
         return held
     head = data[:4096].removeprefix(b"\xef\xbb\xbf")
@@ -78,7 +79,7 @@ def detect(file: RawFile) -> FileKind | Refusal:
         if _XML_START.match(head):
             return unsupported("an XML file")
         if suffix == ".eml" or _is_mail(head):
-            return unsupported("an e-mail")
+            return FileKind.MAIL
     if suffix not in {".md", ".markdown"} and _is_corpus(data):
         return FileKind.CORPUS
     if suffix == ".json":
@@ -86,12 +87,17 @@ def detect(file: RawFile) -> FileKind | Refusal:
     return _BY_SUFFIX.get(suffix, FileKind.TEXT)
 
 
+def _signed_kind(data: bytes) -> FileKind | None:
+    if b"%PDF-" in data[:1024]:  # as readers of PDF do, which allow for rubbish before it
+        return FileKind.PDF
+    return FileKind.RTF if data.startswith(b"{\\rtf") else None
+
+
 def unsupported(named: str) -> Refusal:
     """Refuse with a sentence that says what the file is and what this version reads."""
     return Refusal(
         RefusalReason.UNSUPPORTED,
-        f"This is {named}. This version reads text, Markdown, HTML and JSONL files; "
-        "save it as one of these.",
+        f"This is {named}, which is not read. Save it as PDF, Word, HTML or text and add that.",
     )
 
 
@@ -99,7 +105,7 @@ def _misnamed(name: str, named: str) -> Refusal:
     return Refusal(
         RefusalReason.DAMAGED,
         f"{name} is named like {named} but is not one, or not a whole one. Save the document "
-        "again as text, Markdown or HTML and add that.",
+        "again and add that.",
     )
 
 

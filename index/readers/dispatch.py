@@ -16,10 +16,14 @@ from index.readers.epub import read_epub
 from index.readers.files import FileKind, RawFile
 from index.readers.html import read_html
 from index.readers.limits import ReadingLimits
+from index.readers.mail import read_mail
 from index.readers.markdown import read_markdown
 from index.readers.odf import read_odp, read_ods, read_odt
+from index.readers.pdf import read_pdf
 from index.readers.pptx import read_pptx
 from index.readers.refusals import empty
+from index.readers.rtf import read_rtf
+from index.readers.tables import read_table
 from index.readers.text import read_text
 from index.readers.xlsx import read_xlsx
 
@@ -28,6 +32,10 @@ READERS: Mapping[FileKind, Callable[[RawFile], Reading | Refusal]] = {
     FileKind.MARKDOWN: read_markdown,
     FileKind.HTML: read_html,
     FileKind.CORPUS: read_corpus,
+    FileKind.PDF: read_pdf,
+    FileKind.RTF: read_rtf,
+    FileKind.MAIL: read_mail,
+    FileKind.TABLE: read_table,
     FileKind.DOCX: read_docx,
     FileKind.PPTX: read_pptx,
     FileKind.ODT: read_odt,
@@ -37,7 +45,7 @@ READERS: Mapping[FileKind, Callable[[RawFile], Reading | Refusal]] = {
     FileKind.XLSX: read_xlsx,
 }
 """One reader for each kind. A new format is a line here and one in :mod:`.detection`."""
-_PLAIN = frozenset({FileKind.TEXT, FileKind.MARKDOWN, FileKind.CORPUS})
+_PLAIN = frozenset({FileKind.TEXT, FileKind.MARKDOWN, FileKind.CORPUS, FileKind.TABLE})
 _HEAD = 65_536
 """Bytes of a file that tell whether it is plain."""
 

@@ -72,6 +72,12 @@ def extract_text(
 
 def _enter(writer: PageWriter, node: LexborNode, tag: str, context: Context) -> Context:
     """Make room for an element; what holds for its content."""
+    if tag == "img" and writer.is_title(node.attributes.get("alt") or ""):
+        # A headline that is a picture: its words stand nowhere else.
+        writer.flush()
+        writer.add(node.attributes.get("alt") or "", Context("heading"))
+        writer.flush()
+        return context
     if tag == "br":
         writer.line_end(context)
         return context

@@ -48,6 +48,14 @@ class PageWriter:
         self._title = " ".join(title.split()).casefold() if title else None
         self._seen_title = False
 
+    def is_title(self, words: str) -> bool:
+        """Whether words are the page's title, which has not been seen yet."""
+        return (
+            self._title is not None
+            and not self._seen_title
+            and " ".join(words.split()).casefold() == self._title
+        )
+
     def add(self, words: str, context: Context) -> None:
         """Append text of the block that is being read."""
         self._context = context
@@ -78,7 +86,7 @@ class PageWriter:
             self._write_lines(words)
             return
         self.cell_end()
-        words = " | ".join(self._cells)
+        words = "\t".join(self._cells)
         self._cells.clear()
         if words:
             start = self._append(words)
