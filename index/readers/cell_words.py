@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 LONGEST_CELL = 32_767
 """Characters of the longest cell that Excel allows."""
+_LONGEST_FORMAT = 255
 _MOST_DECIMALS = 15
 
 _CURRENCY = re.compile(r"\[\$([^\]-]{0,10})[^\]]{0,20}\]")
@@ -24,7 +27,7 @@ def cell_words(value: object, number_format: str) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return _number(value, number_format)
+        return _number(value, number_format[:_LONGEST_FORMAT])
     if isinstance(value, datetime):
         return _moment(value)
     if isinstance(value, date):
@@ -49,35 +52,54 @@ def _duration(value: timedelta) -> str:
     return f"{sign}{hours}:{rest // 60:02}:{rest % 60:02}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a format makes of a number: ``factor`` for per cent and for thousands."""
+
+    before: str
+    after: str
+    factor: float
+    least: int
+    most: int
+    grouped: str
+
+
 def _number(value: float, number_format: str) -> str:
+    shape = _shape(number_format)
+    if shape is None:
+        return _plain(value)
+    shown = value * shape.factor
+    try:
+        words = f"{abs(shown):{shape.grouped}.{shape.most}f}"
+    except (ValueError, OverflowError):
+        return _plain(value)
+    if shape.most > shape.least:
+        cut = len(words) - (shape.most - shape.least)
+        words = (words[:cut] + words[cut:].rstrip("0")).rstrip(".")
+    sign = "-" if shown < 0 and words.strip("0.,") else ""
+    return " ".join(f"{shape.before}{sign}{words}{shape.after}".split())
+
+
+@lru_cache(maxsize=512)
+def _shape(number_format: str) -> _Shape | None:
+    """Read a format; ``None`` for one that shows numbers in a way of its own, such as fractions."""
     # Formats have parts for positive and negative numbers; the first shows what is around both.
     pattern = _BRACKETS.sub("", _CURRENCY.sub(_literal, number_format.partition(";")[0]))
     pattern = _SPACERS.sub("", pattern)
-    bare = _QUOTED.sub("", pattern)
-    found = _NUMBER.search(bare)
-    if found is None or _OTHER.search(bare):
-        return _plain(value)
-    where = _NUMBER.search(pattern) if bare == pattern else _NUMBER.search(_masked(pattern))
-    if where is None:
-        return _plain(value)
-    before = _QUOTED.sub(_unquoted, pattern[: where.start()])
-    after = _QUOTED.sub(_unquoted, pattern[where.end() :])
-    shown = value * 100 if "%" in bare else value
-    if found[0].endswith(","):
-        shown /= 1000 ** (len(found[0]) - len(found[0].rstrip(",")))
+    masked = _QUOTED.sub(_hidden, pattern)
+    found = _NUMBER.search(masked)
+    if found is None or _OTHER.search(masked):
+        return None
+    thousands = len(found[0]) - len(found[0].rstrip(","))
     decimals = found["decimals"] or ""
-    least = min(decimals.count("0"), _MOST_DECIMALS)
-    most = min(len(decimals), _MOST_DECIMALS)
-    grouped = "," if "," in found[0].rstrip(",") else ""
-    try:
-        words = f"{abs(shown):{grouped}.{most}f}"
-    except (ValueError, OverflowError):
-        return _plain(value)
-    if most > least:
-        cut = len(words) - (most - least)
-        words = (words[:cut] + words[cut:].rstrip("0")).rstrip(".")
-    sign = "-" if shown < 0 and words.strip("0.,") else ""
-    return " ".join(f"{before}{sign}{words}{after}".split())
+    return _Shape(
+        before=_QUOTED.sub(_unquoted, pattern[: found.start()]),
+        after=_QUOTED.sub(_unquoted, pattern[found.end() :]),
+        factor=(100 if "%" in masked else 1) / 1000**thousands,
+        least=min(decimals.count("0"), _MOST_DECIMALS),
+        most=min(len(decimals), _MOST_DECIMALS),
+        grouped="," if "," in found[0].rstrip(",") else "",
+    )
 
 
 def _plain(value: float) -> str:
@@ -95,6 +117,6 @@ def _unquoted(found: re.Match[str]) -> str:
     return found[1] if found[1] is not None else found[2]
 
 
-def _masked(pattern: str) -> str:
-    """The same pattern with quoted signs hidden, so that places in it stay."""
-    return _QUOTED.sub(lambda found: "\0" * len(found[0]), pattern)
+def _hidden(found: re.Match[str]) -> str:
+    # As long as what is hidden, so that places stay.
+    return "\0" * len(found[0])

@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import compress, count, repeat
+from operator import is_not
 from typing import TYPE_CHECKING
 
 from index.documents import Reading, Refusal
@@ -31,7 +33,7 @@ MOST_ROWS = 100_000
 """Rows of a sheet that are read."""
 MOST_COLUMNS = 500
 
-_UNCALCULATED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>|<f[^<>]*/>\s*</c>")
+_UNCALCULATED = re.compile(rb"</f>\s*+(?:<v\s*+/>|<v>\s*+</v>)?\s*+</c>|<f[^<>]*/>\s*+</c>")
 _ROW = re.compile(rb'<row\s[^<>]{0,200}?\br="(\d{1,9})"')
 
 
@@ -129,14 +131,18 @@ class _Sheets:
             )
 
     def _bounded_rows(self, sheet: Worksheet) -> Iterator[list[SheetCell]]:
-        rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
+        from openpyxl.cell.read_only import EMPTY_CELL
+
         gap: object = None
+        rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
         for self.row, row in enumerate(rows, start=1):
             if row is gap:
                 continue  # openpyxl gives the same object for every row that is not in the file
-            filled = next((n for n in range(len(row), 0, -1) if row[n - 1].value is not None), 0)
-            gap = None if filled else row
-            cells = [_cell(cell) for cell in row[:filled]]
+            # Each row is filled up to the last column, and this is the quick way to its last cell.
+            is_filled = map(is_not, reversed(row), repeat(EMPTY_CELL))
+            blank = next(compress(count(), is_filled), len(row))
+            gap = row if blank == len(row) else None
+            cells = _cells(row[: len(row) - blank])
             self._cells += len(cells)
             if self._cells > self._max_cells:
                 self.remarks.append(
@@ -148,10 +154,16 @@ class _Sheets:
             yield cells
 
 
-def _cell(cell: Cell | MergedCell) -> SheetCell:
-    value = cell.value
-    if value is None:
-        return SheetCell()  # an empty cell has no format either
-    words = cell_words(value, str(cell.number_format))
-    is_value = not isinstance(value, str)
-    return SheetCell(words, is_value, is_bold=not is_value and bool(cell.font.b))
+def _cells(row: Sequence[Cell | MergedCell]) -> list[SheetCell]:
+    # Finding out whether a cell is bold is slow, and only rows of words can be headers.
+    only_words = all(cell.value is None or isinstance(cell.value, str) for cell in row)
+    cells: list[SheetCell] = []
+    for cell in row:
+        value = cell.value
+        if value is None:
+            cells.append(SheetCell())  # an empty cell has no format either
+            continue
+        words = cell_words(value, str(cell.number_format))
+        is_bold = only_words and bool(cell.font.b)
+        cells.append(SheetCell(words, not isinstance(value, str), is_bold))
+    return cells
