@@ -27,6 +27,11 @@ from index.readers.refusals import crashed, took_too_long
 
 COMMAND = ("-m", "index.readers.worker")
 """What the process runs."""
+_ENVIRONMENT = {
+    "PYTHONIOENCODING": "utf-8",
+    # openpyxl brings numpy in, which would set memory aside for a thread on every core.
+    "OPENBLAS_NUM_THREADS": "1",
+}
 _RENEWED_AFTER = 200
 """Files after which a process is replaced, so that what parsers leak stays small."""
 _GRACE_SECONDS = 5
@@ -106,7 +111,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"},
+            env=os.environ | _ENVIRONMENT | {"PYTHONPATH": root},
         )
         self._answers: queue.SimpleQueue[bytes | _Gone] = queue.SimpleQueue()
         self._files = 0
