@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -57,10 +58,14 @@ class Assistant:
         return cls(Retriever.open(library, settings=settings, encoder=encoder), settings)
 
     def warm(self) -> None:
-        """Load the model and the search indexes now rather than with the first question."""
-        self.retriever.prepare("warm")
-        if self.settings.judge:
-            load_judge()
+        """Load the models and the search indexes, side by side, before the first question."""
+        with ThreadPoolExecutor(2, thread_name_prefix="warm") as loading:
+            loaded = [loading.submit(lambda: self.retriever.encoder)]
+            if self.settings.judge:
+                loaded.append(loading.submit(load_judge))
+            self.retriever.view()
+            for one in loaded:
+                one.result()
 
     def ask(
         self,

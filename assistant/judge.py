@@ -22,8 +22,8 @@ from assistant.evidence import Evidence, Verdict
 from assistant.judge_input import Piece, assemble
 from index.errors import ModelError
 from index.inference import Network
-from index.model_files import find_model
-from index.tokens import TokenCutter
+from index.model_files import model_folder
+from index.tokens import TokenCutter, load_tokens
 
 JUDGED = 16
 """Sentences that are weighed again, the best by the plain rules."""
@@ -116,7 +116,7 @@ def load_judge() -> Judge:
             f"The learned judge at {source} is not the expected file. Install Askdocs again, or "
             f"set ASKDOCS_JUDGE=off to answer by the plain rules."
         )
-    return Judge(Network(model, output="numbers"), TokenCutter(find_model().folder))
+    return Judge(Network(model, output="numbers"), load_tokens(model_folder()))
 
 
 def _place(item: Evidence) -> _Place:

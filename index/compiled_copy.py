@@ -20,8 +20,8 @@ import platformdirs
 
 from index.encoder import Vectors
 from index.inference import Network
-from index.model_files import DEFAULT_WEIGHTS_SHA256, ModelFiles
-from index.tokens import TokenCutter
+from index.model_files import DEFAULT_WEIGHTS_SHA256, ModelFiles, UnsupportedModel
+from index.tokens import load_tokens
 
 _FORM = 1
 """Raised with every change of what ``compiled_graph.py`` writes."""
@@ -75,10 +75,10 @@ def _name(model: ModelFiles) -> str:
 
 def _compile(model: ModelFiles) -> bytes:
     # onnx and the reference are needed for this alone.
-    from index.compiled_graph import UnsupportedModel, build_graph
+    from index.compiled_graph import build_graph
 
     compiled = build_graph(model.folder)
-    network, tokens = Network(compiled, output="vectors"), TokenCutter(model.folder)
+    network, tokens = Network(compiled, output="vectors"), load_tokens(model.folder)
     found = np.concatenate(
         [
             network.run(ids=np.array([encoding.ids], dtype=np.int32))

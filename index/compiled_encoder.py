@@ -24,13 +24,10 @@ from pathlib import Path
 import numpy as np
 
 from index.compiled_copy import load_compiled
-from index.compiled_graph import UnsupportedModel
 from index.encoder import Vectors
 from index.inference import Network, count_cores
 from index.model_files import ModelFiles
-from index.tokens import TokenCutter
-
-__all__ = ["CompiledEncoder", "UnsupportedModel"]
+from index.tokens import load_tokens
 
 _RUN_TOKENS = 1024
 """Most tokens in one run: what flows between the layers then stays near the processor. Four times
@@ -43,7 +40,7 @@ class CompiledEncoder:
     def __init__(self, files: ModelFiles, cache: Path | None = None) -> None:
         # Runs share the cores among themselves; one run is too short to be divided.
         self._network = Network(load_compiled(files, cache), output="vectors", threads=1)
-        self._tokens = TokenCutter(files.folder)
+        self._tokens = load_tokens(files.folder)
         self._files = files
         self._runners = ThreadPoolExecutor(count_cores(), thread_name_prefix="encoder")
 

@@ -24,6 +24,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
+from index.model_files import UnsupportedModel
+
 _OPSET = 17
 _IR_VERSION = 8
 _MICROSOFT = "com.microsoft"
@@ -35,10 +37,6 @@ _MOST_STATE = 127
 _MOST_WORD = 127
 
 Weights = dict[str, npt.NDArray[Any]]
-
-
-class UnsupportedModel(Exception):
-    """The model is not of the shape that this graph describes."""
 
 
 def build_graph(folder: Path) -> bytes:

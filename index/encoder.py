@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError
-from index.model_files import ModelFiles, find_model
+from index.model_files import ModelFiles, UnsupportedModel, find_model
 
 Vectors = npt.NDArray[np.float32]
 """(n, d) float32, rows of unit length."""
@@ -49,7 +49,7 @@ def load_encoder(model: str, engine: str = "auto", cache: Path | None = None) ->
     files = find_model(model)
     if engine == "reference":
         return _load_reference(files)
-    from index.compiled_encoder import CompiledEncoder, UnsupportedModel
+    from index.compiled_encoder import CompiledEncoder
 
     try:
         return CompiledEncoder(files, cache)

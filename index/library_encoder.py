@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from index.database import Database
 from index.encoder import Encoder, load_encoder
 from index.errors import LibraryFormat
@@ -15,13 +17,15 @@ class LibraryEncoder:
         self._database = database
         self._settings = settings
         self._encoder = given
+        self._lock = threading.Lock()
 
     def get(self) -> Encoder:
         """Return the encoder; raise :class:`LibraryFormat` when it is not the library's."""
-        if self._encoder is None:
-            self._encoder = load_encoder(
-                self._settings.model, self._settings.engine, self._settings.cache
-            )
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = load_encoder(
+                    self._settings.model, self._settings.engine, self._settings.cache
+                )
         written = self._database.meta("model")
         if self._encoder.identity != written:
             raise LibraryFormat(

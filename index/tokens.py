@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from tokenizers import Encoding, Tokenizer
 
-__all__ = ["Encoding", "TokenCutter"]
+__all__ = ["Encoding", "TokenCutter", "load_tokens"]
 
 
 class TokenCutter:
@@ -26,3 +27,9 @@ class TokenCutter:
         """Count each text's tokens, special tokens left out."""
         encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding.ids) for encoding in encodings]
+
+
+@lru_cache(maxsize=2)
+def load_tokens(folder: Path) -> TokenCutter:
+    """Read the tokenizer in ``folder``, which the embedding model and the judge share."""
+    return TokenCutter(folder)

@@ -8,19 +8,24 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from index import AddResult, Library, Retriever, Settings
 from index.errors import UsageError
+from index.settings import Settings
 from ui.first_use import default_library, find_library, sample_documents
-from ui.progress import show_adding
-from ui.terminal import format_answer, format_hits
+
+# Every command imports what it needs when it runs: a question waits for no reader of files.
+if TYPE_CHECKING:
+    from index import AddResult
 
 DONE, FELL_SHORT, WRONG_USAGE, NO_LIBRARY = 0, 1, 2, 3
 
 
 def add(arguments: argparse.Namespace, settings: Settings) -> int:
     """Add files and folders."""
+    from index import Library
+    from ui.progress import show_adding
+
     folder = find_library(arguments.library, settings, create=True)
     library = Library.open(folder, settings=settings)
 
@@ -38,6 +43,8 @@ def add(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def remove(arguments: argparse.Namespace, settings: Settings) -> int:
     """Remove documents by name."""
+    from index import Library
+
     folder = find_library(arguments.library, settings)
     removed = Library.open(folder, settings=settings).remove(arguments.names)
     missing = [name for name in dict.fromkeys(arguments.names) if name not in removed]
@@ -53,6 +60,8 @@ def remove(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def list_documents(arguments: argparse.Namespace, settings: Settings) -> int:
     """List the documents."""
+    from index import Library
+
     folder = find_library(arguments.library, settings)
     documents = Library.open(folder, settings=settings).documents()
     if arguments.json:
@@ -71,11 +80,13 @@ def list_documents(arguments: argparse.Namespace, settings: Settings) -> int:
 def ask(arguments: argparse.Namespace, settings: Settings) -> int:
     """Ask one question, or those of a batch."""
     from assistant import Assistant
+    from ui.terminal import format_answer
 
     _require_one(arguments.question, arguments.batch, "question")
     if arguments.batch and arguments.history:
         raise UsageError('With --batch, write the earlier questions as "history" in each line.')
     assistant = Assistant.open(find_library(arguments.library, settings), settings=settings)
+    assistant.warm()
     if arguments.batch:
         from ui.batch_runs import ask_batch
 
@@ -89,6 +100,9 @@ def ask(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def search(arguments: argparse.Namespace, settings: Settings) -> int:
     """Find passages, for one query or those of a batch."""
+    from index import Retriever
+    from ui.terminal import format_hits
+
     _require_one(arguments.query, arguments.batch, "query")
     if arguments.query is not None and not has_words(arguments.query):
         raise UsageError("There are no words to search for.")
@@ -113,6 +127,7 @@ def verify(arguments: argparse.Namespace, settings: Settings) -> int:
     """Check the quotations of a saved answer or conversation."""
     from assistant.saved_answers import read_quotes
     from assistant.verification import check_quote
+    from index import Library
 
     quotes = read_quotes(arguments.file)
     library = Library.open(find_library(arguments.library, settings), settings=settings)

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import platformdirs
 
-from index import Library, Settings
-from index.database import FILE_NAME
 from index.errors import LibraryMissing, LibraryUnreadable
-from ui.progress import show_adding
+from index.settings import Settings
 
 _HERE = Path(__file__).parent
 
@@ -41,12 +39,17 @@ def find_library(named: Path | None, settings: Settings, *, create: bool = False
         return folder
     folder = default_library()
     if not _has_library(folder):
+        from index.library import Library
+        from ui.progress import show_adding
+
         library = Library.open(folder, settings=settings)
         show_adding(library.add_each([sample_documents()]), "Reading the sample documents")
     return folder
 
 
 def _has_library(folder: Path) -> bool:
+    from index.database import FILE_NAME
+
     try:
         return (folder / FILE_NAME).is_file()
     except OSError as error:  # no such place can be: too long a name, a folder that is closed to us
