@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -60,7 +60,7 @@ class Assistant:
     def warm(self) -> None:
         """Load the models and the search indexes, side by side, before the first question."""
         with ThreadPoolExecutor(2, thread_name_prefix="warm") as loading:
-            loaded = [loading.submit(lambda: self.retriever.encoder)]
+            loaded: list[Future[object]] = [loading.submit(lambda: self.retriever.encoder)]
             if self.settings.judge:
                 loaded.append(loading.submit(load_judge))
             self.retriever.view()

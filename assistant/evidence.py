@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -20,12 +20,11 @@ from assistant.descriptions import find_descriptions
 from assistant.leaning import can_lead, leans_on_previous
 from assistant.questions import Kind, Question
 from assistant.related_words import related_terms
-from index.bm25 import WeighedGroup
 from index.models import DocumentInfo
 from index.query import Query
 from index.retriever import RankedPassage
 from index.rows import StoredSentence
-from index.words import Word, words
+from index.words import Word, plain_forms, words
 
 FEATURES = (
     "meaning",
@@ -156,7 +155,7 @@ def same_form(asked: Sequence[Word], text: str) -> float:
 
     "Whom did it brief?" is about briefing somebody, and "in the briefing" is another matter.
     """
-    present = {word.plain for word in words(text)}
+    present = plain_forms(text)
     return sum(word.plain in present for word in asked) / len(asked) if asked else 0.0
 
 
@@ -197,23 +196,30 @@ class _Weigher:
 
         ``share`` is its document's part in what was found.
         """
-        everything = [term for line in ranked.passage.terms for term in line]
+        lines = [frozenset(line) for line in ranked.passage.terms]
+        everything = frozenset().union(*lines)
         common = {
             "passage": ranked.score,
             "document": share,
-            "title": self._coverage(self._matched(ranked.passage.terms[0])),
+            "title": self._coverage(self._matched(lines[0])),
             "early": float(ranked.passage.ordinal == 0),
             "surroundings": self._coverage(self._matched(everything) | self._related(everything)),
         }
         return [
-            self._weigh_sentence(ranked, row, text, common)
+            self._weigh_sentence(ranked, row, text, lines, common)
             for row, sentence in enumerate(ranked.passage.sentences)
             if sentence.kind != "boilerplate"
         ]
 
     def _weigh_sentence(
-        self, ranked: RankedPassage, row: int, text: str, common: Mapping[str, float]
+        self,
+        ranked: RankedPassage,
+        row: int,
+        text: str,
+        lines: Sequence[frozenset[str]],
+        common: Mapping[str, float],
     ) -> Evidence:
+        """Weigh one sentence; ``lines`` are the different terms of each line of the passage's."""
         passage = ranked.passage
         sentence = passage.sentences[row]
         own = text[sentence.start : sentence.end]
@@ -223,15 +229,15 @@ class _Weigher:
         leans = leans_on_previous(own, before)
         has_lead = leans and row > 0 and can_lead(passage.sentences[row - 1], sentence, text)
         start = passage.sentences[row - 1].start if has_lead else sentence.start
-        matched = self._matched(terms)
-        quoted = matched | self._matched(before) if has_lead else matched
-        around = [*passage.terms[0], *before]
+        matched = self._matched(lines[row + 1])
+        quoted = matched | self._matched(lines[row]) if has_lead else matched
+        around = lines[0] | lines[row] if row else lines[0]
         if sentence.section:
-            around += [word.term for word in words(sentence.section)]
+            around |= _all_terms(sentence.section)
         spans = () if self._names_the_deed(own) else self._spans(own, sentence.start)
         length = len(own.split())
         cosine = float(ranked.sentence_cosines[row])
-        related = self._related(terms)
+        related = self._related(lines[row + 1])
         in_context = quoted | self._matched(around)
         values = {
             **common,
@@ -281,17 +287,24 @@ class _Weigher:
         joint = ranked.passage.sentence_vectors[row - 1 : row + 1].sum(axis=0)
         return float(joint @ self.vector / max(float(np.linalg.norm(joint)), 1e-9))
 
-    def _related(self, terms: Sequence[str]) -> frozenset[str]:
+    def _related(self, present: frozenset[str]) -> frozenset[str]:
         """Words of the question for which the sentence has a related one."""
-        present = set(terms)
-        return frozenset(term for term, others in self.related.items() if others & present)
+        return frozenset(
+            term for term, others in self.related.items() if not others.isdisjoint(present)
+        )
 
     @property
     def _is_typed(self) -> bool:
         return self.question.answer_type not in (AnswerType.ANY, AnswerType.DEFINITION)
 
-    def _matched(self, terms: Sequence[str]) -> frozenset[str]:
-        return frozenset(g.group.terms[0] for g in self.groups if g.group.count_in(terms))
+    def _matched(self, present: frozenset[str]) -> frozenset[str]:
+        """Words of the question that stand among ``present``, in whatever spelling."""
+        return frozenset(
+            g.group.terms[0]
+            for g in self.groups
+            if not present.isdisjoint(g.group.terms)
+            or any(present.issuperset(phrase) for phrase in g.group.phrases)
+        )
 
     def _coverage(self, matched: frozenset[str]) -> float:
         """Share of the question's words that are matched, each weighed by its rarity."""
@@ -299,11 +312,17 @@ class _Weigher:
 
     def _nearness(self, terms: Sequence[str]) -> float:
         """Share of the question's neighbouring words that stand near each other here too."""
-        neighbours = list(pairwise(self.groups))
-        if not neighbours:
+        if len(self.groups) < 2:
             return 0.0
-        near = sum(_are_near(one, other, terms) for one, other in neighbours)
-        return near / len(neighbours)
+        places = [
+            [at for at, term in enumerate(terms) if term in weighed.group.terms]
+            for weighed in self.groups
+        ]
+        near = sum(
+            any(abs(a - b) <= 3 for a in first for b in second)
+            for first, second in pairwise(places)
+        )
+        return near / (len(self.groups) - 1)
 
     def _spans(self, quote: str, offset: int) -> tuple[Span, ...]:
         """Possible answers: of the right type, and with a word that the question has not."""
@@ -315,6 +334,8 @@ class _Weigher:
 
     def _names_the_deed(self, own: str) -> bool:
         """Whether the verb asked about is a noun here: "in the briefing" briefs nobody."""
+        if not self.question.deed:
+            return False
         known = list(words(own))
         found = [at for at, word in enumerate(known) if word.term == self.question.deed]
         return bool(found) and all(at and known[at - 1].plain in _BEFORE_NOUNS for at in found)
@@ -346,7 +367,7 @@ def _reports_speech(text: str) -> bool:
     return bool(find_spans(text, AnswerType.SPEECH) or _SAID.search(text))
 
 
-def _are_near(one: WeighedGroup, other: WeighedGroup, terms: Sequence[str]) -> bool:
-    first = [at for at, term in enumerate(terms) if term in one.group.terms]
-    second = [at for at, term in enumerate(terms) if term in other.group.terms]
-    return any(abs(a - b) <= 3 for a in first for b in second)
+@lru_cache(maxsize=256)
+def _all_terms(section: str) -> frozenset[str]:
+    """Return the terms of a section's name, small words included; many sentences share it."""
+    return frozenset(word.term for word in words(section))

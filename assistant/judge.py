@@ -9,8 +9,10 @@ a score, and each token a number for "the answer starts here" and one for "it en
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -18,10 +20,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answer_types import Span
 from assistant.evidence import Evidence, Verdict
 from assistant.judge_input import Piece, assemble
 from index.errors import ModelError
-from index.inference import Network
+from index.inference import Network, count_cores
 from index.model_files import model_folder
 from index.tokens import TokenCutter, load_tokens
 
@@ -42,12 +45,24 @@ class _Place(NamedTuple):
     row: int
 
 
+class _Window(NamedTuple):
+    """Neighbouring sentences of one passage, which are read together."""
+
+    title: Piece
+    sentences: Sequence[Piece]
+    places: Sequence[_Place]
+    starts: Sequence[int]
+    """Where each sentence starts in its document's text."""
+
+
 class Judge:
     """Weighs sentences for a question. Safe to share between threads."""
 
     def __init__(self, network: Network, tokens: TokenCutter) -> None:
         self._network = network
         self._tokens = tokens
+        # The windows share the cores among themselves; one is too short to be divided.
+        self._readers = ThreadPoolExecutor(count_cores(), thread_name_prefix="judge")
 
     def weigh(self, question: str, evidence: Sequence[Evidence]) -> list[Verdict]:
         """Give a verdict on each of ``evidence``, in its order.
@@ -61,19 +76,32 @@ class Judge:
         for item in wanted.values():
             by_passage[item.ranked.passage.number].append(item)
         asked = self._pieces([question])[0]
-        for items in by_passage.values():
-            passage, text = items[0].ranked.passage, items[0].text
-            rows = _rows_to_read(items)
-            spans = [(passage.sentences[row].start, passage.sentences[row].end) for row in rows]
-            texts = [items[0].document.title, *(text[start:end] for start, end in spans)]
-            title, *pieces = self._pieces(texts)
-            for first, last in _windows(rows, pieces):
-                numbers = self._read(asked, title, pieces[first:last])
-                for at, (score, answer) in enumerate(numbers, start=first):
-                    place = _Place(passage.number, rows[at])
-                    start = spans[at][0]
-                    found[place] = Verdict(score, (start + answer[0], start + answer[1]))
+        windows = [window for items in by_passage.values() for window in self._windows_of(items)]
+        # The longest first, so that no thread is left with it at last.
+        windows.sort(key=lambda window: -sum(len(piece.ids) for piece in window.sentences))
+        for window, numbers in zip(
+            windows, self._readers.map(lambda each: self._read(asked, each), windows), strict=True
+        ):
+            for place, start, (score, answer) in zip(
+                window.places, window.starts, numbers, strict=True
+            ):
+                found[place] = Verdict(score, (start + answer[0], start + answer[1]))
         return [found[_place(item)] for item in evidence]
+
+    def _windows_of(self, items: Sequence[Evidence]) -> Iterator[_Window]:
+        """Cut what is to be read of one passage into windows."""
+        passage, text = items[0].ranked.passage, items[0].text
+        rows = _rows_to_read(items)
+        spans = [(passage.sentences[row].start, passage.sentences[row].end) for row in rows]
+        texts = [items[0].document.title, *(text[start:end] for start, end in spans)]
+        title, *pieces = self._pieces(texts)
+        for first, last in _windows(rows, pieces):
+            yield _Window(
+                title=title,
+                sentences=pieces[first:last],
+                places=[_Place(passage.number, row) for row in rows[first:last]],
+                starts=[start for start, _ in spans[first:last]],
+            )
 
     def _pieces(self, texts: Sequence[str]) -> list[Piece]:
         return [
@@ -81,28 +109,36 @@ class Judge:
             for encoding in self._tokens.cut(texts, special=False)
         ]
 
-    def _read(
-        self, question: Piece, title: Piece, sentences: Sequence[Piece]
-    ) -> Iterator[tuple[float, tuple[int, int]]]:
-        """Yield (score, characters of the best answer) of each sentence of a window."""
-        sequence = assemble(question, title, sentences)
+    def _read(self, question: Piece, window: _Window) -> list[tuple[float, Span]]:
+        """Return (score, characters of the best answer) of each sentence of a window."""
+        sequence = assemble(question, window.title, window.sentences)
         ids = np.array([sequence.ids], dtype=np.int32)
         numbers = self._network.run(ids=ids, mask=np.ones_like(ids))[0]
-        for (start, end), sentence in zip(sequence.sentences, sentences, strict=True):
+        found: list[tuple[float, Span]] = []
+        for (start, end), sentence in zip(sequence.sentences, window.sentences, strict=True):
             score = round(float(numbers[start:end, 0].mean()), 4)
             if not sentence.offsets:
-                yield score, (0, 0)
+                found.append((score, (0, 0)))
                 continue
             first, last = _best_answer(numbers[start:end, 1], numbers[start:end, 2])
-            yield score, (sentence.offsets[first][0], sentence.offsets[last][1])
+            found.append((score, (sentence.offsets[first][0], sentence.offsets[last][1])))
+        return found
 
 
-@lru_cache(maxsize=1)
+_loading = threading.Lock()
+
+
 def load_judge() -> Judge:
-    """Load the judge that ships with Askdocs.
+    """Load the judge that ships with Askdocs, once.
 
     Raises :class:`ModelError` when its file is missing or is not the expected one.
     """
+    with _loading:  # a question may come while the judge is being loaded for it
+        return _load()
+
+
+@lru_cache(maxsize=1)
+def _load() -> Judge:
     source = files("assistant") / "judge.onnx"
     try:
         model = source.read_bytes()
@@ -116,7 +152,7 @@ def load_judge() -> Judge:
             f"The learned judge at {source} is not the expected file. Install Askdocs again, or "
             f"set ASKDOCS_JUDGE=off to answer by the plain rules."
         )
-    return Judge(Network(model, output="numbers"), load_tokens(model_folder()))
+    return Judge(Network(model, output="numbers", threads=1), load_tokens(model_folder()))
 
 
 def _place(item: Evidence) -> _Place:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.word_ranking import TermGroup
 
@@ -32,7 +33,7 @@ class WeighedGroup:
     rarity: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bm25:
     """Scores texts against one query."""
 
@@ -40,9 +41,18 @@ class Bm25:
     mean_length: float
     """Mean number of terms of the texts that are compared."""
 
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        """Terms without any of which no word matches: most sentences have none of them."""
+        return frozenset(
+            term
+            for weighed in self.groups
+            for term in (*weighed.group.terms, *(phrase[0] for phrase in weighed.group.phrases))
+        )
+
     def score(self, terms: Sequence[str]) -> float:
         """Score one text given as its terms; 0 when no word matches."""
-        if not terms:
+        if not terms or self._telling.isdisjoint(terms):
             return 0.0
         damping = K1 * (1.0 - B + B * len(terms) / max(self.mean_length, 1.0))
         total = 0.0

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from index.errors import UnknownDocument, UsageError
 from index.library_encoder import LibraryEncoder
 from index.models import DocumentInfo, Hit
 from index.query import Query, QueryBuilder
-from index.rows import StoredPassage
+from index.rows import Candidate, StoredPassage
 from index.settings import Settings
 from index.snapshot import Snapshot, open_snapshot
 from index.store import Store
@@ -124,12 +125,24 @@ class Retriever:
         snapshot = self.view().snapshot
         with self.store.database.reading():
             chosen = None if documents is None else self.numbers_of(documents)
-            passages = self.store.passages(self._candidates(query, snapshot, chosen))
-            infos = self.store.infos(passage.document for passage in passages.values())
-        if chosen is not None:
-            passages = {n: p for n, p in passages.items() if p.document in chosen}
-        ranked = _fuse(query, list(passages.values()), infos, snapshot)
-        return ranked[:k]
+            candidates = self.store.candidates(self._candidates(query, snapshot, chosen))
+            if chosen is not None:
+                candidates = [one for one in candidates if one.document in chosen]
+            best = _fuse(query, candidates, snapshot)[:k]
+            infos = self.store.infos(scored.candidate.document for scored in best)
+        return [
+            RankedPassage(
+                passage=self.store.read_candidate(scored.candidate),
+                document=infos[scored.candidate.document],
+                score=scored.score,
+                meaning=scored.meaning,
+                words=scored.words,
+                sentence_words=max(scored.sentence_bm25),
+                sentence_cosines=scored.sentence_cosines,
+                sentence_bm25=scored.sentence_bm25,
+            )
+            for scored in best
+        ]
 
     def unknown_share(self, query: Query, *, ignore: Collection[str] = ()) -> float:
         """Return the share of the query's weight in words that the library does not hold.
@@ -198,50 +211,57 @@ class Retriever:
         )
 
 
-def _fuse(
-    query: Query,
-    passages: Sequence[StoredPassage],
-    infos: dict[int, DocumentInfo],
-    snapshot: Snapshot,
-) -> list[RankedPassage]:
-    """Score passages on words and meaning and order them by the fused score."""
-    if not passages:
+class _Scored(NamedTuple):
+    """A candidate with its score and what the score is made of."""
+
+    candidate: Candidate
+    score: float
+    meaning: float
+    words: float
+    sentence_cosines: npt.NDArray[np.float32]
+    sentence_bm25: tuple[float, ...]
+
+
+def _fuse(query: Query, candidates: Sequence[Candidate], snapshot: Snapshot) -> list[_Scored]:
+    """Score passages on words and meaning and order them by the fused score, ties by place."""
+    if not candidates:
         return []
     passage_bm25 = query.bm25(snapshot.mean_passage_terms)
     sentence_bm25 = query.bm25(snapshot.mean_sentence_terms)
-    cosines = [passage.sentence_vectors @ query.vector for passage in passages]
+    cosines = [candidate.sentence_vectors @ query.vector for candidate in candidates]
+    lines = [candidate.terms.split("\n") for candidate in candidates]
     by_sentence = [
-        tuple(sentence_bm25.score(line) for line in passage.terms[1:]) for passage in passages
+        tuple(sentence_bm25.score(sentence.split()) for sentence in sentences)
+        for _title, *sentences in lines
     ]
     meaning = np.array(
         [
-            (float(passage.vector @ query.vector) + float(near.max())) / 2
-            for passage, near in zip(passages, cosines, strict=True)
+            (float(candidate.vector @ query.vector) + float(near.max())) / 2
+            for candidate, near in zip(candidates, cosines, strict=True)
         ]
     )
-    words = np.array([passage_bm25.score([t for line in p.terms for t in line]) for p in passages])
+    words = np.array([passage_bm25.score(candidate.terms.split()) for candidate in candidates])
     best = np.array([max(scores) for scores in by_sentence])
     fused = (
         WEIGHT_MEANING * _scale(meaning)
         + WEIGHT_WORDS * _scale(words)
         + WEIGHT_SENTENCE * _scale(best)
     )
-    ranked = [
-        RankedPassage(
-            passage=passage,
-            document=infos[passage.document],
-            score=float(fused[row]),
-            meaning=float(meaning[row]),
-            words=float(words[row]),
-            sentence_words=float(best[row]),
-            sentence_cosines=cosines[row],
-            sentence_bm25=by_sentence[row],
+    scored = [
+        _Scored(*values)
+        for values in zip(
+            candidates,
+            fused.tolist(),
+            meaning.tolist(),
+            words.tolist(),
+            cosines,
+            by_sentence,
+            strict=True,
         )
-        for row, passage in enumerate(passages)
     ]
     # Rounded, so that the last bit of a float never decides which of two equals comes first.
-    ranked.sort(key=lambda r: (-round(r.score, 9), r.document.id, r.passage.ordinal))
-    return ranked
+    scored.sort(key=lambda s: (-round(s.score, 9), s.candidate.document_id, s.candidate.ordinal))
+    return scored
 
 
 def _scale(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

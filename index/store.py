@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 import numpy as np
@@ -18,12 +19,13 @@ from index.encoder import Vectors
 from index.errors import LibraryDamaged
 from index.models import DocumentInfo
 from index.rows import (
+    Candidate,
     LibraryDocument,
     StoredPassage,
+    candidate_of_row,
     hash_text,
     info_of_row,
     library_document_of_row,
-    stored_passage_of_row,
 )
 from index.spelling import VocabularyWord
 
@@ -141,15 +143,33 @@ class Store:
 
     # Passages
 
-    def passages(self, numbers: Iterable[int]) -> dict[int, StoredPassage]:
-        """Return the passages with these numbers; those no longer there are left out."""
+    def candidates(self, numbers: Iterable[int]) -> list[Candidate]:
+        """Return these passages for ranking; those no longer there are left out."""
         rows = self.database.rows(
-            "SELECT number, document, ordinal, vector, terms, sentences, sentence_vectors"
-            " FROM passages WHERE number IN (SELECT value FROM json_each(?))",
+            "SELECT p.number, p.document, d.id, p.ordinal, p.vector, p.terms, p.sentences,"
+            " p.sentence_vectors FROM passages p JOIN documents d ON d.number = p.document"
+            " WHERE p.number IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(set(numbers))),),
         )
+        with self._passages_understood():
+            return [candidate_of_row(row) for row in rows]
+
+    def read_candidate(self, candidate: Candidate) -> StoredPassage:
+        """Read all that is stored about a candidate."""
+        with self._passages_understood():
+            return candidate.stored()
+
+    def passages(self, numbers: Iterable[int]) -> dict[int, StoredPassage]:
+        """Return the passages with these numbers; those no longer there are left out."""
+        return {
+            candidate.number: self.read_candidate(candidate)
+            for candidate in self.candidates(numbers)
+        }
+
+    @contextmanager
+    def _passages_understood(self) -> Iterator[None]:
         try:
-            return {passage.number: passage for passage in map(stored_passage_of_row, rows)}
+            yield
         except (ValueError, TypeError) as error:
             raise LibraryDamaged(
                 f"What {self.database.path} says about a passage has been damaged ({error}). Move "

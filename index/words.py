@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 from anyascii import anyascii
@@ -64,8 +64,7 @@ _SAME = {"usa": "us.", "u.s": "us.", "u.k": "uk", "u.n": "un", "e.u": "eu"}
 _local = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: its term, and where it stands."""
 
     term: str
@@ -89,6 +88,16 @@ def words(text: str) -> Iterator[Word]:
             continue
         plain, term, is_stop = _normal_form(surface, shouting)
         yield Word(term, plain, match.start(), match.end(), is_stop)
+
+
+def plain_forms(text: str) -> set[str]:
+    """Return the different plain forms of the words of ``text``, small words included."""
+    shouting = text.isupper() and len(text.split()) > 1
+    return {
+        _normal_form(surface, shouting)[0]
+        for surface in set(_WORD.findall(text))
+        if len(surface) <= _LONGEST_WORD
+    }
 
 
 def terms(text: str) -> list[str]:

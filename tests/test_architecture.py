@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import socket
 from pathlib import Path
 
@@ -34,6 +35,11 @@ WALLS = {
     "mcp": {"ui/mcp_tools.py"},
     "fastapi": {"ui/api.py", "ui/rooms.py", "ui/server.py"},
     "uvicorn": {"ui/connections.py"},
+}
+NOT_FOR_A_QUESTION = {
+    *("torch", "transformers", "sentence_transformers", "onnx", "scipy", "sklearn", "pandas"),
+    *("gradio", "fastapi", "uvicorn", "starlette", "mcp", "watchfiles", "asyncio", "rich"),
+    *("pydantic_settings", "markdown_it", "yaml", "selectolax", "pypdf", "pypdfium2", "openpyxl"),
 }
 HEAVY = ("torch", "gradio", "faiss", "sentence_transformers", "onnxruntime", "tantivy")
 
@@ -174,3 +180,24 @@ def test_what_a_package_offers_is_there(run_python) -> None:
         "print(hasattr(index, 'nothing'))"
     )
     assert run_python(code).split() == ["True", "False"]
+
+
+def test_a_question_in_the_terminal_loads_what_answers_it_alone(run_python, tmp_path) -> None:
+    """``askdocs ask`` imports no page, no training, no reader of files and nothing for them."""
+    notes = tmp_path / "notes.txt"
+    notes.write_text("The mill stood by the river for two hundred years. It burned down in 1871.")
+    library = str(tmp_path / "library")
+    run_python(
+        f"from ui.command_line import main; main(['add', {str(notes)!r}, '--library', {library!r}])"
+    )
+    code = (
+        "import sys; from ui.command_line import main\n"
+        f"main(['ask', 'When did the mill burn down?', '--json', '--library', {library!r}])\n"
+        "print(*sorted(sys.modules))"
+    )
+    told, loaded = run_python(code).splitlines()
+    assert json.loads(told)["quotes"]
+    modules = set(loaded.split())
+    assert {"onnxruntime", "assistant.judge", "index.compiled_encoder"} <= modules
+    assert {name.partition(".")[0] for name in modules} & NOT_FOR_A_QUESTION == set()
+    assert {name for name in modules if name.startswith("index.readers")} == set()

@@ -95,12 +95,12 @@ def test_odd_sentences_are_read(make_evidence):
 def test_a_changed_file_is_refused(monkeypatch):
     """Other weights would give other answers: they are refused, with what to do."""
     monkeypatch.setattr(module, "SHA256", "0" * 64)
-    load_judge.cache_clear()
+    module._load.cache_clear()
     try:
         with pytest.raises(ModelError, match="ASKDOCS_JUDGE=off"):
             load_judge()
     finally:
-        load_judge.cache_clear()
+        module._load.cache_clear()
 
 
 def test_the_judge_can_be_left_out(library, tiny_encoder, monkeypatch):
