@@ -26,7 +26,7 @@ def encoder():
 def askdocs(capsys, monkeypatch, tmp_path, encoder):
     """Run a command; returns exit code, standard output and standard error."""
     # Imported where it is used, so every command of this process gets the one loaded before.
-    monkeypatch.setattr("index.compiled_encoder.CompiledEncoder", lambda _: encoder)
+    monkeypatch.setattr("index.compiled_encoder.CompiledEncoder", lambda *_: encoder)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
     def run(*arguments):

@@ -137,7 +137,7 @@ class TestRunning:
     def askdocs(self, capsys, monkeypatch, sample_library, encoder):
         """Run a command on the sample library; returns exit code, JSON lines and complaints."""
         # Imported where it is used, so every command of this process gets the one loaded before.
-        monkeypatch.setattr("index.compiled_encoder.CompiledEncoder", lambda _: encoder)
+        monkeypatch.setattr("index.compiled_encoder.CompiledEncoder", lambda *_: encoder)
 
         def run(*arguments):
             given = [*map(str, arguments), "--json", "--library", str(sample_library.folder)]

@@ -73,7 +73,7 @@ def encoder():
 def askdocs(capsys, monkeypatch, tmp_path, encoder) -> Callable[..., Run]:
     """Run a command in this process, with a home of its own."""
     # Imported where it is used, so every command of this process gets the one loaded before.
-    monkeypatch.setattr("index.compiled_encoder.CompiledEncoder", lambda _: encoder)
+    monkeypatch.setattr("index.compiled_encoder.CompiledEncoder", lambda *_: encoder)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 

@@ -33,7 +33,7 @@ def encoder():
 def askdocs(capsys, monkeypatch, encoder):
     """Run a command in this process; returns exit code and standard output."""
     # Imported where it is used, so every command of this process gets the one loaded before.
-    monkeypatch.setattr("index.compiled_encoder.CompiledEncoder", lambda _: encoder)
+    monkeypatch.setattr("index.compiled_encoder.CompiledEncoder", lambda *_: encoder)
 
     def run(*arguments):
         capsys.readouterr()
