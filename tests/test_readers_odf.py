@@ -203,7 +203,9 @@ def test_sheets(office) -> None:
         "Region: North; Day: 3 May; Share: 12.5 %",
         "Region: South; Day: 4 May; Share: 7 %",
     ]
-    assert [(b.page, b.section) for b in document.blocks] == [(1, "Sales")] * 3 + [(2, "Other")]
+    assert [(block.page, block.section) for block in document.blocks] == [
+        (1, "Sales, row 1"), (1, "Sales, row 2"), (1, "Sales, row 3"), (2, "Other, row 1"),
+    ]  # fmt: skip
     assert len(document.text) < 2_000
 
 

@@ -11,7 +11,7 @@ from index.documents import ReadDocument, Reading, Refusal, RefusalReason
 from index.readers.cell_words import cell_words
 from index.readers.files import RawFile
 from index.readers.limits import ReadingLimits
-from index.readers.sheet_rows import SheetCell, sheet_pieces
+from index.readers.sheet_rows import SheetCell, SheetRow, sheet_pieces
 from index.readers.xlsx import read_xlsx
 
 
@@ -56,18 +56,17 @@ def test_a_sheet_is_a_page_and_each_row_a_line(office) -> None:
         "Region: West; Day: 2020-05-05; Sales: 7",
         "Call the harbour.\tTRUE",
     ]
-    assert [(b.page, b.section) for b in document.blocks] == [(1, "Sales")] * 5 + [(2, "Notes")]
+    assert [(block.page, block.section) for block in document.blocks] == [
+        *((1, f"Sales, row {row}") for row in (1, 2, 3, 4, 6)), (2, "Notes, row 1"),
+    ]  # fmt: skip
     assert {block.kind for block in document.blocks} == {"cell"}
     assert document.title == "Year"
 
 
 def rows_of(*rows: list[object], bold: bool = False) -> list[str]:
     cells = [
-        [
-            SheetCell("" if v is None else str(v), not isinstance(v, str), bold and n == 0)
-            for v in row
-        ]
-        for n, row in enumerate(rows)
+        SheetRow(n, [SheetCell(str(v or ""), not isinstance(v, str), bold and n == 1) for v in row])
+        for n, row in enumerate(rows, start=1)
     ]
     return [piece.words for piece in sheet_pieces(cells, name="Sheet", page=1)]
 

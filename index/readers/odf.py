@@ -33,7 +33,7 @@ def read_odp(file: RawFile) -> Reading | Refusal:
 
 
 def read_ods(file: RawFile) -> Reading | Refusal:
-    """One document; a sheet is a page and its name a section."""
+    """One document; a sheet is a page, and each row a section."""
     return _read(file, "office:spreadsheet", lambda body, _: read_sheets(body))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from index.readers.odf_text import repeats, table_rows
 from index.readers.pieces import Piece
-from index.readers.sheet_rows import SheetCell, sheet_pieces
+from index.readers.sheet_rows import SheetCell, SheetRow, sheet_pieces
 
 _VALUES = frozenset({"float", "percentage", "currency", "date", "time"})
 
@@ -17,12 +18,17 @@ def read_sheets(body: Element) -> list[Piece]:
     return [
         piece
         for page, table in enumerate(tables, start=1)
-        for piece in sheet_pieces(
-            (_cells(row) for row, _ in table_rows(table)),
-            name=table.get("table:name", ""),
-            page=page,
-        )
+        for piece in sheet_pieces(_rows(table), name=table.get("table:name", ""), page=page)
     ]
+
+
+def _rows(table: Element) -> Iterator[SheetRow]:
+    number = 1
+    for row, _ in table_rows(table):
+        yield SheetRow(number, _cells(row))
+        repeated = row.get("table:number-rows-repeated", "1")
+        # A million rows are the most that a sheet has.
+        number += min(int(repeated[:7]), 1_048_576) if repeated.isdecimal() else 1
 
 
 def _cells(row: Element) -> list[SheetCell]:

@@ -32,37 +32,54 @@ class SheetCell:
     is_bold: bool = False
 
 
-def sheet_pieces(rows: Iterable[Sequence[SheetCell]], *, name: str, page: int) -> Iterator[Piece]:
-    """One piece for each row that is not empty; ``name`` and ``page`` are those of the sheet."""
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row by its number on the sheet, counted from 1."""
+
+    number: int
+    cells: Sequence[SheetCell]
+
+    @property
+    def filled(self) -> int:
+        """How many of its cells show something."""
+        return sum(bool(cell.words) for cell in self.cells)
+
+
+def sheet_pieces(rows: Iterable[SheetRow], *, name: str, page: int) -> Iterator[Piece]:
+    """One piece for each row that is not empty, whose section is the sheet's name and the row."""
     header: list[str] = []
     for table in _tables(rows):
         found = _header(table)
-        if found or not _fits(table[0], header):
+        if found or not _fits(table[0].cells, header):
             header = found
         for place, row in enumerate(table):
             names = [] if found and place == 0 else header
-            yield Piece(_line(row, names), "cell", page, name)
+            section = f"{name}, row {row.number}" if name else f"Row {row.number}"
+            yield Piece(_line(row.cells, names), "cell", page, section)
 
 
-def _tables(rows: Iterable[Sequence[SheetCell]]) -> Iterator[list[Sequence[SheetCell]]]:
+def _tables(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
     """Runs of rows between empty ones; a line over a table is apart from it."""
-    table: list[Sequence[SheetCell]] = []
+    table: list[SheetRow] = []
     for row in rows:
-        filled = sum(bool(cell.words) for cell in row)
-        if table and (not filled or (filled > 1 and _filled(table[-1]) == 1 and len(table) == 1)):
+        filled = row.filled
+        if not filled:
+            continue
+        apart = table and row.number > table[-1].number + 1
+        headline = len(table) == 1 and table[0].filled == 1 and filled > 1
+        if apart or headline:
             yield table
             table = []
-        if filled:
-            table.append(row)
+        table.append(row)
     if table:
         yield table
 
 
-def _header(table: list[Sequence[SheetCell]]) -> list[str]:
+def _header(table: list[SheetRow]) -> list[str]:
     """Names of the columns, where the first row of ``table`` proves to hold them."""
-    top = table[0]
+    top = table[0].cells
     names = [cell.words for cell in top if cell.words]
-    below = table[1 : 1 + ROWS_LOOKED_AT]
+    below = [row.cells for row in table[1 : 1 + ROWS_LOOKED_AT]]
     if len(names) < 2 or len(set(names)) < len(names) or len(below) < FEWEST_ROWS:
         return []
     if any(cell.is_value or len(cell.words) > LONGEST_NAME for cell in top):
@@ -88,10 +105,6 @@ def _fits(row: Sequence[SheetCell], header: list[str]) -> bool:
     filled = [place for place, cell in enumerate(row) if cell.words]
     named = all(place < len(header) and header[place] for place in filled)
     return named and any(row[place].is_value for place in filled)
-
-
-def _filled(row: Sequence[SheetCell]) -> int:
-    return sum(bool(cell.words) for cell in row)
 
 
 def _line(row: Sequence[SheetCell], names: list[str]) -> str:

@@ -22,7 +22,7 @@ from index.readers.office_reading import OfficeText, reading_of
 from index.readers.package import Package, PartFault, damaged
 from index.readers.pieces import Piece
 from index.readers.refusals import Refused
-from index.readers.sheet_rows import SheetCell, sheet_pieces
+from index.readers.sheet_rows import SheetCell, SheetRow, sheet_pieces
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
@@ -38,7 +38,7 @@ _ROW = re.compile(rb'<row\s[^<>]{0,200}?\br="(\d{1,9})"')
 
 
 def read_xlsx(file: RawFile) -> Reading | Refusal:
-    """One document; a sheet is a page and its name a section, hidden sheets too."""
+    """One document; a sheet is a page, and each row a section. Hidden sheets are read too."""
     try:
         package = Package(file)
         remarks = _checked_parts(package)
@@ -120,7 +120,7 @@ class _Sheets:
             self.name = str(sheet.title)
             yield from sheet_pieces(self._rows(sheet), name=self.name, page=page)
 
-    def _rows(self, sheet: Worksheet) -> Iterator[list[SheetCell]]:
+    def _rows(self, sheet: Worksheet) -> Iterator[SheetRow]:
         self.row = 0
         try:
             yield from self._bounded_rows(sheet)
@@ -130,7 +130,7 @@ class _Sheets:
                 "not read."
             )
 
-    def _bounded_rows(self, sheet: Worksheet) -> Iterator[list[SheetCell]]:
+    def _bounded_rows(self, sheet: Worksheet) -> Iterator[SheetRow]:
         from openpyxl.cell.read_only import EMPTY_CELL
 
         gap: object = None
@@ -151,7 +151,7 @@ class _Sheets:
                     "into smaller files, or raise the limit (ASKDOCS_MAX_CELLS)."
                 )
                 return
-            yield cells
+            yield SheetRow(self.row, cells)
 
 
 def _cells(row: Sequence[Cell | MergedCell]) -> list[SheetCell]:
