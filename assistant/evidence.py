@@ -57,6 +57,7 @@ FEATURES = (
     "short",
     "long",
     "opens",
+    "adds",
 )
 """Names of the features, in the order of a feature vector; where each is worked out, in
 ``_Weigher``, says what it is."""
@@ -66,6 +67,7 @@ PASSAGES = 12
 _SAID = re.compile(r"\bsa(?:id|ys)\b")
 _BEFORE_NOUNS = frozenset("the a an this that its his her their each every".split())
 _SHORT_WORDS = 4
+_ENOUGH_NEW_WORDS = 10
 _LONG_WORDS = 40
 
 
@@ -181,6 +183,7 @@ class _Weigher:
         self.related = {g.group.terms[0]: related_terms(g.group.terms[0]) for g in self.groups}
         self.total = sum(group.rarity for group in self.groups) or 1.0
         self.asked = [word for word in words(query.text) if not word.is_stop]
+        self.asked_terms = {word.term for word in self.asked}
         self.asked_plain = {word.plain for word in words(query.text)}
         self.names = {
             word.term
@@ -272,6 +275,7 @@ class _Weigher:
             "short": float(length < _SHORT_WORDS),
             "long": max(0.0, min(1.0, (length - _LONG_WORDS) / _LONG_WORDS)),
             "opens": float(sentence.opens_block),
+            "adds": self._news((*before, *terms) if has_lead else terms),
         }
         return Evidence(
             ranked=ranked,
@@ -309,6 +313,10 @@ class _Weigher:
     def _coverage(self, matched: frozenset[str]) -> float:
         """Share of the question's words that are matched, each weighed by its rarity."""
         return sum(g.rarity for g in self.groups if g.group.terms[0] in matched) / self.total
+
+    def _news(self, terms: Sequence[str]) -> float:
+        """How much is said beyond the question: what only repeats it cannot answer it."""
+        return min(1.0, len(set(terms) - self.asked_terms) / _ENOUGH_NEW_WORDS)
 
     def _nearness(self, terms: Sequence[str]) -> float:
         """Share of the question's neighbouring words that stand near each other here too."""

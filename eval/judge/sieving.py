@@ -20,7 +20,6 @@ from index.inference import Network
 _CLEAR = 0.85
 """Probability from which a right or wrong example counts as understood."""
 _EASY_KEPT = 0.2
-_AT_ONCE = 16
 
 Numbers = npt.NDArray[np.float32]
 
@@ -30,13 +29,10 @@ def keep_hard(start: Path, examples: Sequence[list[Encoded]], seed: int) -> list
     chance = random.Random(seed)  # noqa: S311 - examples, not secrets
     network = Network(start.read_bytes(), output="numbers")
     kept: list[list[Encoded]] = []
-    for at in range(0, len(examples), 256):
-        part = examples[at : at + 256]
-        scores = iter(_score(network, [window for example in part for window in example]))
-        for example in part:
-            hard = _is_hard(example, [next(scores) for _ in example])
-            if hard or chance.random() < _EASY_KEPT:
-                kept.append(example)
+    for example in examples:
+        hard = _is_hard(example, [_score(network, window) for window in example])
+        if hard or chance.random() < _EASY_KEPT:
+            kept.append(example)
     return kept
 
 
@@ -54,19 +50,8 @@ def _sure(log_odds: float) -> float:
     return float(1 / (1 + np.exp(-log_odds)))
 
 
-def _score(network: Network, windows: Sequence[Encoded]) -> list[Numbers]:
-    """Give each window's sentences their scores; windows of similar length are run together."""
-    order = sorted(range(len(windows)), key=lambda row: len(windows[row].ids))
-    found: list[Numbers] = [np.empty(0, dtype=np.float32)] * len(windows)
-    for at in range(0, len(order), _AT_ONCE):
-        rows = order[at : at + _AT_ONCE]
-        ids = np.zeros((len(rows), max(len(windows[row].ids) for row in rows)), dtype=np.int32)
-        mask = np.zeros_like(ids)
-        for place, row in enumerate(rows):
-            ids[place, : len(windows[row].ids)] = windows[row].ids
-            mask[place, : len(windows[row].ids)] = 1
-        numbers = network.run(ids=ids, mask=mask)
-        for place, row in enumerate(rows):
-            spans = windows[row].sentences
-            found[row] = np.array([numbers[place, a:b, 0].mean() for a, b in spans])
-    return found
+def _score(network: Network, window: Encoded) -> Numbers:
+    """Give each sentence of a window its score. Windows are run alone: none is filled up."""
+    ids = np.array([window.ids], dtype=np.int32)
+    numbers = network.run(ids=ids, mask=np.ones_like(ids))[0]
+    return np.array([numbers[start:end, 0].mean() for start, end in window.sentences])
