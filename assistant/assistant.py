@@ -12,7 +12,7 @@ from assistant.agreement import compare
 from assistant.choice import Consideration, choose, load_weights, order
 from assistant.comparison import show_both_sides
 from assistant.composing import Composer
-from assistant.evidence import PASSAGES, Evidence, gather
+from assistant.evidence import Evidence
 from assistant.followups import complete, lacks_subject
 from assistant.judge import JUDGED, load_judge
 from assistant.mentions import Mention, find_mentions
@@ -25,6 +25,7 @@ from assistant.relative_dates import infer_dates
 from assistant.spelled_out import prefer_spelled_out
 from assistant.templates import Templates
 from assistant.verification import require_exact, verify_answers
+from assistant.weighing import PASSAGES, gather
 from index.encoder import Encoder
 from index.retriever import Retriever
 from index.settings import Settings
