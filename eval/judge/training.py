@@ -171,11 +171,11 @@ class _Training:
                 self._save(step + 1)
             if (step + 1) % 150 == 0:
                 self.validate()
-        self.validate()
         state = {k: v.contiguous() for k, v in self.judge.state_dict().items()}
         save_file(state, self.output / "judge.safetensors")
         record = {"seed": SEED, "examples": len(self.examples), "steps": self.steps}
         (self.output / "judge.json").write_text(json.dumps(record), encoding="utf-8")
+        self.validate()
 
     def _resume(self) -> int:
         checkpoint = self.output / "checkpoint.pt"
