@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from functools import cache
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SPACES = " ".join(
@@ -354,3 +355,55 @@ def epub_parts(
 def epub(chapters: Mapping[str, str], **named) -> bytes:
     """A book of these chapters."""
     return zipped(epub_parts(chapters, **named), first_stored=True)
+
+
+# One of each
+
+
+@cache
+def samples() -> dict[str, dict[str, str | bytes]]:
+    """One file of each format with as many kinds of text as it can hold."""
+    refers = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    field = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>".format
+    body = (
+        paragraph("Title", "Titel")
+        + paragraph("Ships", "berschrift1")
+        + paragraph(run("Text") + refers + text_box("Box"))
+        + paragraph(field("begin") + run("x") + field("separate") + field("end"))
+        + table(["a", table(["b", "c"])], ["d", "e"], header=True)
+        + "<w:sdt><w:sdtPr/><w:sdtContent>" + paragraph("Held", "Liste")
+        + "</w:sdtContent></w:sdt>"
+        + paragraph("<w:r><c:chart r:id='rId5'/></w:r>")
+    )  # fmt: skip
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>".format
+    row = f"<table:table-row>{cell('x')}{cell('y')}</table:table-row>"
+    rows = f'<table:table table:name="S">{row}{row}{row}</table:table>'
+    text = (
+        '<text:h>Ships</text:h><text:p text:style-name="P1">Text<text:note><text:note-body>'
+        "<text:p>Note</text:p></text:note-body></text:note></text:p><text:list><text:list-item>"
+        f"<text:p>Item</text:p></text:list-item></text:list>{rows}"
+    )
+    frame = "<draw:frame><draw:text-box><text:p>Words</text:p></draw:text-box></draw:frame>"
+    return {
+        "docx": docx_parts(
+            body,
+            targets={"rId2": ("footnotes", "footnotes.xml"), "rId5": ("chart", "c.xml")},
+            parts={
+                "word/footnotes.xml": docx_notes("footnote", {2: "Below."}),
+                "word/c.xml": chart("Catch", "Tons", {"May": "3"}),
+            },
+        ),
+        "pptx": pptx_parts(
+            [
+                slide(shape("T", place="title") + shape("Words")),
+                slide(slide_table(["a", "b"], ["c", "d"], header=True)),
+            ],
+            targets={0: {"rId7": ("notesSlide", "../n.xml")}},
+            parts={"ppt/n.xml": slide(shape("Notes"), tag="p:notes")},
+        ),
+        "odt": odf_parts("text", text),
+        "odp": odf_parts("presentation", f"<draw:page>{frame}</draw:page>"),
+        "ods": odf_parts("spreadsheet", rows),
+        "epub": epub_parts({"a.xhtml": "<h1>One</h1><p>Words.</p>"}),
+        "xlsx": unzipped(xlsx({"A": [["a", "b", "c"], [1, 2, 3], [4, 5, 6]]})),
+    }

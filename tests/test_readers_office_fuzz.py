@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -23,61 +21,11 @@ from index.readers.package_kinds import container_kind
 from index.readers.pptx import read_pptx
 from index.readers.xlsx import read_xlsx
 
-Parts = Mapping[str, str | bytes]
 READER = {
     "docx": read_docx, "pptx": read_pptx, "odt": read_odt, "odp": read_odp, "ods": read_ods,
     "epub": read_epub, "xlsx": read_xlsx,
 }  # fmt: skip
 _TAG = re.compile(r"<[^<>]*>")
-
-
-@cache
-def _samples(office: ModuleType) -> dict[str, Parts]:
-    """One file of each format with as many kinds of text as it can hold."""
-    refers = '<w:r><w:footnoteReference w:id="2"/></w:r>'
-    field = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>".format
-    body = (
-        office.paragraph("Title", "Titel")
-        + office.paragraph("Ships", "berschrift1")
-        + office.paragraph(office.run("Text") + refers + office.text_box("Box"))
-        + office.paragraph(field("begin") + office.run("x") + field("separate") + field("end"))
-        + office.table(["a", office.table(["b", "c"])], ["d", "e"], header=True)
-        + "<w:sdt><w:sdtPr/><w:sdtContent>" + office.paragraph("Held", "Liste")
-        + "</w:sdtContent></w:sdt>"
-        + office.paragraph("<w:r><c:chart r:id='rId5'/></w:r>")
-    )  # fmt: skip
-    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>".format
-    row = f"<table:table-row>{cell('x')}{cell('y')}</table:table-row>"
-    table = f'<table:table table:name="S">{row}{row}{row}</table:table>'
-    text = (
-        '<text:h>Ships</text:h><text:p text:style-name="P1">Text<text:note><text:note-body>'
-        "<text:p>Note</text:p></text:note-body></text:note></text:p><text:list><text:list-item>"
-        f"<text:p>Item</text:p></text:list-item></text:list>{table}"
-    )
-    frame = "<draw:frame><draw:text-box><text:p>Words</text:p></draw:text-box></draw:frame>"
-    return {
-        "docx": office.docx_parts(
-            body,
-            targets={"rId2": ("footnotes", "footnotes.xml"), "rId5": ("chart", "c.xml")},
-            parts={
-                "word/footnotes.xml": office.docx_notes("footnote", {2: "Below."}),
-                "word/c.xml": office.chart("Catch", "Tons", {"May": "3"}),
-            },
-        ),
-        "pptx": office.pptx_parts(
-            [
-                office.slide(office.shape("T", place="title") + office.shape("Words")),
-                office.slide(office.slide_table(["a", "b"], ["c", "d"], header=True)),
-            ],
-            targets={0: {"rId7": ("notesSlide", "../n.xml")}},
-            parts={"ppt/n.xml": office.slide(office.shape("Notes"), tag="p:notes")},
-        ),
-        "odt": office.odf_parts("text", text),
-        "odp": office.odf_parts("presentation", f"<draw:page>{frame}</draw:page>"),
-        "ods": office.odf_parts("spreadsheet", table),
-        "epub": office.epub_parts({"a.xhtml": "<h1>One</h1><p>Words.</p>"}),
-        "xlsx": office.unzipped(office.xlsx({"A": [["a", "b", "c"], [1, 2, 3], [4, 5, 6]]})),
-    }
 
 
 def check(result: Reading | Refusal) -> None:
@@ -104,7 +52,7 @@ def _read(kind: str, data: bytes) -> Reading | Refusal:
 @pytest.mark.parametrize("kind", READER)
 def test_the_samples_are_read(office, kind: str) -> None:
     """Unchanged, each sample is what its parts say and is read."""
-    data = office.zipped(_samples(office)[kind])
+    data = office.zipped(office.samples()[kind])
     found = container_kind(RawFile(Path("file"), data))
     assert not isinstance(found, Refusal)
     assert found is not None
@@ -171,7 +119,7 @@ def test_changed_parts(office, kind: str, data: st.DataObject) -> None:
 
     parts = {
         name: content if isinstance(content, str) else content.decode()
-        for name, content in _samples(office)[kind].items()
+        for name, content in office.samples()[kind].items()
     }
     for _ in range(data.draw(st.integers(1, 3))):
         name = data.draw(st.sampled_from(sorted(parts)))
@@ -186,7 +134,7 @@ def test_changed_parts(office, kind: str, data: st.DataObject) -> None:
 @settings(max_examples=100)
 def test_changed_bytes(office, kind: str, data: st.DataObject) -> None:
     """Packages whose bytes were changed or cut give a reading or a refusal."""
-    package = bytearray(office.zipped(_samples(office)[kind]))
+    package = bytearray(office.zipped(office.samples()[kind]))
     for _ in range(data.draw(st.integers(1, 8))):
         place = data.draw(st.integers(0, len(package) - 1))
         package[place] = data.draw(st.integers(0, 255))
