@@ -16,12 +16,12 @@ from assistant.evidence import Evidence
 from assistant.followups import complete, lacks_subject
 from assistant.judge import JUDGED, load_judge
 from assistant.mentions import Mention, find_mentions
-from assistant.models import Answer, Inference, Quote, Turn, Version
+from assistant.models import Answer, Quote, Turn, Version
 from assistant.outcomes import Outcome, join
 from assistant.parts import asked_part, split_questions
 from assistant.questions import Kind, Question, analyse
 from assistant.quoting import draft_quotes, to_quote
-from assistant.relative_dates import infer_dates
+from assistant.relative_dates import infer_from_quotes
 from assistant.spelled_out import prefer_spelled_out
 from assistant.templates import Templates
 from assistant.verification import require_exact, verify_answers
@@ -41,7 +41,7 @@ class Assistant:
     def __init__(self, retriever: Retriever, settings: Settings) -> None:
         self.retriever = retriever
         self.settings = settings
-        self._composer = Composer(Templates(settings.language))
+        self.composer = Composer(Templates(settings.language))
 
     @classmethod
     def open(
@@ -149,12 +149,12 @@ class Assistant:
     def _quotations(self, asked: str, searched: str, documents: Sequence[str] | None) -> Answer:
         outcome = self._find(searched, documents)
         if outcome.is_found:
-            rule, text = self._composer.answered(
-                outcome.question, outcome.drafts, outcome.agreement
-            )
+            rule, text = self.composer.answered(outcome.question, outcome.drafts, outcome.agreement)
         else:
-            rule, text = self._composer.not_found(
-                self._total(documents), has_nearest=bool(outcome.drafts)
+            rule, text = self.composer.not_found(
+                self._total(documents),
+                has_nearest=bool(outcome.drafts),
+                is_selection=documents is not None,
             )
         return self._answer(asked, outcome, rule, text)
 
@@ -163,10 +163,12 @@ class Assistant:
         outcomes = [self._find(part, documents) for part in parts]
         joined, places = join(outcomes, self.settings.max_quotes)
         if joined.is_found:
-            rule, text = self._composer.several(outcomes, places)
+            rule, text = self.composer.several(outcomes, places)
         else:
-            rule, text = self._composer.not_found(
-                self._total(documents), has_nearest=bool(joined.drafts)
+            rule, text = self.composer.not_found(
+                self._total(documents),
+                has_nearest=bool(joined.drafts),
+                is_selection=documents is not None,
             )
         return self._answer(asked, joined, rule, text)
 
@@ -183,7 +185,7 @@ class Assistant:
             nearest=() if is_found else quotes,
             searched=outcome.searched,
             differences=outcome.agreement.differences if is_found else (),
-            inferred=_inferences(quotes) if is_found else (),
+            inferred=infer_from_quotes(quotes) if is_found else (),
             version=self._version(),
         )
 
@@ -192,7 +194,7 @@ class Assistant:
     ) -> Answer:
         mentions = find_mentions(self.retriever, question.topic, documents)
         shown = mentions[:_MOST_MENTIONS]
-        rule, text = self._composer.mentions(
+        rule, text = self.composer.mentions(
             question.topic, len(mentions), len(shown), self._total(documents)
         )
         return Answer(
@@ -213,7 +215,7 @@ class Assistant:
         return Answer(
             question=question,
             status="reply",
-            text=self._composer.reply(template, **values),
+            text=self.composer.reply(template, **values),
             rule=f"reply.{template}",
             confidence=0.0,
             quotes=(),
@@ -267,14 +269,6 @@ def installed_version() -> str:
         return version("askdocs")
     except PackageNotFoundError:  # run from a checkout that was never installed
         return "0"
-
-
-def _inferences(quotes: Sequence[Quote]) -> tuple[Inference, ...]:
-    return tuple(
-        Inference(quote=at, text=text, means=means)
-        for at, quote in enumerate(quotes)
-        for text, means in infer_dates(quote.text, quote.document.published)
-    )
 
 
 def _quote_mention(mention: Mention) -> Quote:

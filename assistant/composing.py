@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assistant.agreement import Agreement, main_quotes
 from assistant.answer_types import AnswerType
+from assistant.models import Difference
 from assistant.outcomes import Outcome
 from assistant.questions import Kind, Question
 from assistant.quoting import Draft
@@ -49,9 +50,9 @@ class Composer:
                 documents=self._templates.count("document", len(documents)),
                 topic=question.topic,
             ),
-            *self._difference_lines(agreement),
+            self.difference_line(agreement.differences),
         ]
-        return f"{rule}.{template}", " ".join(lines)
+        return f"{rule}.{template}", " ".join(filter(None, lines))
 
     def several(
         self, outcomes: Sequence[Outcome], places: Sequence[Sequence[int]]
@@ -68,15 +69,17 @@ class Composer:
             )
         return "several.found", " ".join(lines)
 
-    def not_found(self, total: int, *, has_nearest: bool) -> tuple[str, str]:
-        """Say that the documents do not answer."""
+    def not_found(
+        self, total: int, *, has_nearest: bool, is_selection: bool = False
+    ) -> tuple[str, str]:
+        """Say that the documents, or those of them that were selected, do not answer."""
         if total == 0:
             template = "empty"
         elif not has_nearest:
             template = "none"
         else:
-            template = "single" if total == 1 else "some"
-        documents = self._templates.count("document", total)
+            template = "single" if total == 1 and not is_selection else "some"
+        documents = self._templates.count("selected" if is_selection else "document", total)
         text = self._templates.write("not_found", template, documents=documents)
         return f"not_found.{template}", text
 
@@ -98,6 +101,29 @@ class Composer:
         )
         return f"mentions.{template}", text
 
+    def difference_line(self, differences: Sequence[Difference]) -> str:
+        """Say which values differ, each with the numbers of its quotations; empty for none."""
+        return " ".join(
+            self._templates.write(
+                "differences",
+                "line",
+                values=", ".join(
+                    self._templates.write(
+                        "differences",
+                        "value",
+                        text=value.text,
+                        marks=" ".join(self._templates.mark(at + 1) for at in value.quotes),
+                    )
+                    for value in difference.values
+                ),
+            )
+            for difference in differences
+        )
+
+    def withdrawn(self, *, is_rest: bool) -> str:
+        """Say that quotations of an earlier answer are missing; ``is_rest``: some are left."""
+        return self._templates.write("withdrawn", "some" if is_rest else "all")
+
     def reply(self, template: str, *, documents: int = 0, limit: int = 0) -> str:
         """Write a reply that calls for no quotation."""
         return self._templates.write(
@@ -114,24 +140,6 @@ class Composer:
         if len(agreement.agreeing) > 1 and not agreement.differences:
             return "agreeing"
         return "one" if len(_main(question, drafts, agreement)) == 1 else "many"
-
-    def _difference_lines(self, agreement: Agreement) -> list[str]:
-        return [
-            self._templates.write(
-                "differences",
-                "line",
-                values=", ".join(
-                    self._templates.write(
-                        "differences",
-                        "value",
-                        text=value.text,
-                        marks=" ".join(self._templates.mark(at + 1) for at in value.quotes),
-                    )
-                    for value in difference.values
-                ),
-            )
-            for difference in agreement.differences
-        ]
 
 
 def _main(question: Question, drafts: Sequence[Draft], agreement: Agreement) -> Sequence[int]:

@@ -7,9 +7,12 @@ their publication allow one.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
+
+from assistant.models import Inference, Quote
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -29,6 +32,15 @@ _RELATIVE = re.compile(
     r"(?:st|nd|rd|th)?\b(?!,?\s+\d{4})",
     re.IGNORECASE,
 )
+
+
+def infer_from_quotes(quotes: Sequence[Quote]) -> tuple[Inference, ...]:
+    """Return what can be inferred beside each quote, from the day of its document."""
+    return tuple(
+        Inference(quote=at, text=text, means=means)
+        for at, quote in enumerate(quotes)
+        for text, means in infer_dates(quote.text, quote.document.published)
+    )
 
 
 def infer_dates(quote: str, published: str | None) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from index.errors import UsageError
 from index.settings import Settings
 
 TABLES = tomllib.loads((files("assistant") / "templates.toml").read_text(encoding="utf-8"))
-COUNTED = {"passage", "document"}
+COUNTED = {"passage", "document", "selected"}
 VALUES = {
     **dict.fromkeys(
         ("passages", "documents", "total", "topic", "values", "marks", "text", "question"), "X"
