@@ -103,7 +103,7 @@ def compare(question: Question, drafts: Sequence[Draft]) -> Agreement:
             for other in range(len(drafts))
             if other != one
             and (
-                _same_wording(drafts[one].text, drafts[other].text)
+                same_wording(drafts[one].text, drafts[other].text)
                 or _is_same(question, readings[one], readings[other])
             )
         )
@@ -115,7 +115,7 @@ def compare(question: Question, drafts: Sequence[Draft]) -> Agreement:
 def _agreeing(drafts: Sequence[Draft], support: Sequence[Sequence[int]]) -> frozenset[int]:
     counted: list[Draft] = []
     for at in (0, *support[0]) if drafts else ():
-        if not any(_same_wording(drafts[at].text, other.text) for other in counted):
+        if not any(same_wording(drafts[at].text, other.text) for other in counted):
             counted.append(drafts[at])
     return frozenset(draft.evidence.number for draft in counted)
 
@@ -244,7 +244,7 @@ def _highlighted(draft: Draft) -> str:
     return draft.evidence.text[start:end]
 
 
-def _same_wording(one: str, other: str) -> bool:
+def same_wording(one: str, other: str) -> bool:
     """Whether two quotes are near-copies of one text: the same words but for one in ten."""
     first, second = (set(re.findall(r"\w+", text.lower())) for text in (one, other))
     if not first or not second:

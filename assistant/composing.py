@@ -78,7 +78,8 @@ class Composer:
         elif not has_nearest:
             template = "none"
         else:
-            template = "single" if total == 1 and not is_selection else "some"
+            one = "chosen" if is_selection else "single"
+            template = one if total == 1 else "some"
         documents = self._templates.count("selected" if is_selection else "document", total)
         text = self._templates.write("not_found", template, documents=documents)
         return f"not_found.{template}", text

@@ -8,7 +8,6 @@ or reads differently by now, nothing comes back.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from assistant.composing import Composer
@@ -16,6 +15,9 @@ from assistant.models import Answer, Difference, Quote, Value, Version
 from assistant.relative_dates import infer_from_quotes
 from index.models import DocumentInfo, FrozenModel
 from index.store import Store
+
+WITHDRAWN = "withdrawn"
+"""The rule of an answer of which quotations are missing, their documents being gone or changed."""
 
 
 class KeptQuote(FrozenModel):
@@ -50,15 +52,6 @@ class KeptAnswer(FrozenModel):
     version: Version
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """An answer put together again."""
-
-    answer: Answer
-    withdrawn: int
-    """Quotations that are missing because their document went or changed."""
-
-
 def keep(answer: Answer, composer: Composer) -> KeptAnswer:
     """Take the words of documents out of an answer."""
     line = composer.difference_line(answer.differences)
@@ -91,39 +84,81 @@ def keep(answer: Answer, composer: Composer) -> KeptAnswer:
     )
 
 
-def restore(kept: KeptAnswer, store: Store, composer: Composer) -> Restored:
-    """Put an answer together again, from what the library holds now."""
-    cut = [_cut(place, store) for place in kept.quotes]
-    moved = {old: new for new, old in enumerate(at for at, quote in enumerate(cut) if quote)}
-    quotes = tuple(
-        quote.model_copy(
-            update={"support": tuple(moved[at] for at in quote.support if at in moved)}
+class Restorer:
+    """Puts answers together again, from what the library holds now. For one thread and moment."""
+
+    def __init__(self, store: Store, composer: Composer) -> None:
+        self._store = store
+        self._composer = composer
+        self._sections: dict[int, list[tuple[int, int, str | None]]] = {}
+
+    def restore(self, kept: KeptAnswer) -> Answer:
+        """Cut every quotation anew; what its document no longer says stays away."""
+        cut = [self._cut(place) for place in kept.quotes]
+        moved = {old: new for new, old in enumerate(at for at, quote in enumerate(cut) if quote)}
+        quotes = tuple(
+            quote.model_copy(
+                update={"support": tuple(moved[at] for at in quote.support if at in moved)}
+            )
+            for quote in cut
+            if quote is not None
         )
-        for quote in cut
-        if quote is not None
-    )
-    withdrawn = len(cut) - len(quotes)
-    is_found = kept.status == "answered" and bool(quotes)
-    differences = _differences(kept, quotes, moved) if is_found else ()
-    text = kept.text
-    if withdrawn:
-        text = composer.withdrawn(is_rest=bool(quotes))
-    elif kept.lists_differences:
-        text = f"{text} {composer.difference_line(differences)}"
-    answer = Answer(
-        question=kept.question,
-        status=kept.status if quotes or not withdrawn else "reply",
-        text=text,
-        rule=kept.rule,
-        confidence=kept.confidence,
-        quotes=quotes if is_found else (),
-        nearest=() if is_found else quotes,
-        searched=kept.searched,
-        differences=differences,
-        inferred=infer_from_quotes(quotes) if is_found else (),
-        version=kept.version,
-    )
-    return Restored(answer, withdrawn)
+        is_whole = len(quotes) == len(cut)
+        is_found = kept.status == "answered" and bool(quotes)
+        differences = _differences(kept, quotes, moved) if is_found else ()
+        text = kept.text
+        if not is_whole:
+            text = self._composer.withdrawn(is_rest=bool(quotes))
+        elif kept.lists_differences:
+            text = f"{text} {self._composer.difference_line(differences)}"
+        return Answer(
+            question=kept.question,
+            status=kept.status if quotes or is_whole else "reply",
+            text=text,
+            rule=kept.rule if is_whole else WITHDRAWN,
+            confidence=kept.confidence,
+            quotes=quotes if is_found else (),
+            nearest=() if is_found else quotes,
+            searched=kept.searched,
+            differences=differences,
+            inferred=infer_from_quotes(quotes) if is_found else (),
+            version=kept.version,
+        )
+
+    def _cut(self, place: KeptQuote) -> Quote | None:
+        """Cut a quotation from the text as it is stored now, if that is the text of then."""
+        number = self._store.number_of_id(place.document)
+        info = None if number is None else self._store.infos([number]).get(number)
+        if number is None or info is None or info.sha256 != place.sha256:
+            return None
+        try:
+            text = self._store.text(number)[place.start : place.end]
+        except KeyError:  # removed just now
+            return None
+        return Quote(
+            text=text,
+            start=place.start,
+            end=place.end,
+            highlight=place.highlight,
+            document=info,
+            page=place.page,
+            section=self._section(number, place.start),
+            support=place.support,
+        )
+
+    def _section(self, document: int, start: int) -> str | None:
+        """Return the name of the section in which the sentence at ``start`` stands."""
+        if document not in self._sections:
+            passages = self._store.passages(self._store.passage_numbers([document]))
+            self._sections[document] = [
+                (sentence.start, sentence.end, sentence.section)
+                for passage in passages.values()
+                for sentence in passage.sentences
+            ]
+        for first, last, section in self._sections[document]:
+            if first <= start < last:
+                return section
+        return None
 
 
 def _source(value: Value, quotes: Sequence[Quote]) -> int:
@@ -136,37 +171,6 @@ def _source(value: Value, quotes: Sequence[Quote]) -> int:
 def _marked_words(quote: Quote) -> str:
     start, end = quote.highlight or (quote.start, quote.end)
     return quote.text[start - quote.start : end - quote.start]
-
-
-def _cut(place: KeptQuote, store: Store) -> Quote | None:
-    """Cut a quotation from the text as it is stored now, if that is the text of then."""
-    number = store.number_of_id(place.document)
-    info = None if number is None else store.infos([number]).get(number)
-    if number is None or info is None or info.sha256 != place.sha256:
-        return None
-    try:
-        text = store.text(number)[place.start : place.end]
-    except KeyError:  # removed just now
-        return None
-    return Quote(
-        text=text,
-        start=place.start,
-        end=place.end,
-        highlight=place.highlight,
-        document=info,
-        page=place.page,
-        section=_section(store, number, place.start),
-        support=place.support,
-    )
-
-
-def _section(store: Store, document: int, start: int) -> str | None:
-    """Return the name of the section in which the sentence at ``start`` stands."""
-    for passage in store.passages(store.passage_numbers([document])).values():
-        for sentence in passage.sentences:
-            if sentence.start <= start < sentence.end:
-                return sentence.section
-    return None
 
 
 def _differences(

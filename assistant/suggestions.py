@@ -19,7 +19,9 @@ from index.words import terms
 
 READ = 20_000
 """Characters read of a document: names that matter come early."""
-LONGEST_NAME = 48
+SHORTEST_NAME, LONGEST_NAME = 3, 48
+WORTH_OFFERING = 0.5
+"""Confidence from which on the answer to a suggested question is good enough."""
 
 _SAID = r"(?:said|says|told|warned|added|stated|announced|declared|vowed|argued|explained|noted)"
 _SAYS_AFTER = re.compile(rf"\s+{_SAID}\b")
@@ -99,6 +101,16 @@ def suggest_next(answer: Answer) -> Iterator[str]:
             yield f"Which documents mention {name}?"
 
 
+def is_worth_offering(answer: Answer) -> bool:
+    """Whether a suggested question that is answered so would please the person who takes it up."""
+    is_speech = answer.question.startswith("What did ")
+    return (
+        answer.status == "answered"
+        and answer.confidence >= WORTH_OFFERING
+        and (answer.rule.startswith("quotation.") or not is_speech)
+    )
+
+
 def _importance(name: str, met: _Name, texts: int) -> tuple[bool, int, int, str]:
     """Order names: those of several texts first; one that is everywhere says little."""
     return (1 < texts == len(met.places), -len(met.places), -met.count, name)
@@ -120,7 +132,7 @@ def _question(name: str, met: _Name) -> tuple[Suggested, str] | None:
 def _is_subject(name: str) -> bool:
     is_word = bool(_CLEAN.fullmatch(name)) and not _DEMONYM.fullmatch(name)
     is_word = is_word and not name.startswith(("of ", "the ", "for "))
-    return is_word and 3 <= len(name) <= LONGEST_NAME  # noqa: PLR2004 - "EU" says too little
+    return is_word and SHORTEST_NAME <= len(name) <= LONGEST_NAME
 
 
 def _names_in(texts: Iterable[str]) -> dict[str, _Name]:

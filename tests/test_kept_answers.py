@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from assistant import Assistant
-from assistant.kept_answers import KeptAnswer, keep, restore, stands
+from assistant.kept_answers import WITHDRAWN, KeptAnswer, Restorer, keep, stands
 from index import Library
 
 pytestmark = pytest.mark.model
@@ -35,9 +35,7 @@ def test_an_answer_comes_back_as_it_was(assistant, question):
     """While the library has not changed, what is kept gives the whole answer, byte for byte."""
     answer = assistant.ask(question)
     kept = KeptAnswer.model_validate_json(keep(answer, assistant.composer).model_dump_json())
-    restored = restore(kept, assistant.retriever.store, assistant.composer)
-    assert restored.answer == answer
-    assert restored.withdrawn == 0
+    assert Restorer(assistant.retriever.store, assistant.composer).restore(kept) == answer
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -81,16 +79,16 @@ def test_a_removed_document_comes_back_no_more(twice):
     library, assistant = twice
     answer, kept = asked(assistant)
     library.remove(["one.txt"])
-    restored = restore(kept, library.store, assistant.composer)
+    restored = Restorer(library.store, assistant.composer).restore(kept)
     assert not stands(answer, [one.info for one in library.documents()])
-    assert restored.withdrawn == 1
-    shown = restored.answer.quotes + restored.answer.nearest
+    assert restored.rule == WITHDRAWN
+    shown = restored.quotes + restored.nearest
     assert [quote.document.name for quote in shown] == ["two.txt"]
     assert shown[0].support == ()
-    assert "3 May" not in restored.answer.model_dump_json()
-    assert "removed or changed" in restored.answer.text
+    assert "3 May" not in restored.model_dump_json()
+    assert "removed or changed" in restored.text
     library.remove(["two.txt"])
-    gone = restore(kept, library.store, assistant.composer).answer
+    gone = Restorer(library.store, assistant.composer).restore(kept)
     assert gone.status == "reply"
     assert "June" not in gone.model_dump_json()
 
@@ -101,6 +99,7 @@ def test_a_changed_document_is_not_quoted_from_its_old_place(twice, write):
     _, kept = asked(assistant)
     folder = write({"one.txt": "Another text. " * 20})
     assert {result.status for result in library.add([folder])} == {"updated", "unchanged"}
-    restored = restore(kept, Library.open(library.folder).store, assistant.composer)
-    assert restored.withdrawn == 1
-    assert "Another" not in restored.answer.model_dump_json()
+    store = Library.open(library.folder).store
+    restored = Restorer(store, assistant.composer).restore(kept)
+    assert restored.rule == WITHDRAWN
+    assert "Another" not in restored.model_dump_json()

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from assistant.models import Answer, Difference, Inference, Quote, Value, Version
 from index.models import DocumentInfo
+from ui.page_answer import Searched, answer_html
 from ui.page_source import Citation, empty_source_html, source_html, window_around
 from ui.rendering import (
-    answer_html,
     confidence_words,
     date_words,
     escape,
@@ -59,7 +59,7 @@ def answer(*quotes: Quote, **more) -> Answer:
 
 
 def shown(answered: Answer) -> str:
-    return answer_html(answered, 1, WORDING, ticked=2, documents=2)
+    return answer_html(answered, 1, WORDING, Searched(2, 2))
 
 
 def text_of(markup: str) -> str:

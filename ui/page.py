@@ -8,9 +8,11 @@ from typing import Any
 import gradio as gr
 
 from index import Library, Settings
-from ui.page_conversation import Asked, Conversation
+from ui.page_chat import Answering, ChatHandlers
+from ui.page_conversation import Conversation
 from ui.page_events import Parts, wire
-from ui.page_handlers import Handlers
+from ui.page_history import history_html
+from ui.page_library import DocumentHandlers
 from ui.page_source import empty_source_html
 from ui.rendering import escape
 from ui.wording import Wording, page_wording
@@ -24,7 +26,7 @@ _OURS: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
 """HTML of ours that stands for itself: no script, none of Gradio's text styles."""
 
 
-def build_page(assistant: Asked, library: Library, settings: Settings) -> gr.Blocks:
+def build_page(assistant: Answering, library: Library, settings: Settings) -> gr.Blocks:
     """Build the page over one library, for any number of sessions at once."""
     wording = page_wording()
     page: gr.Blocks
@@ -35,12 +37,14 @@ def build_page(assistant: Asked, library: Library, settings: Settings) -> gr.Blo
         fill_width=True,
     ) as page:
         conversation = gr.State(Conversation())
-        gr.HTML(_header_html(wording), elem_id="top", **_OURS)
+        with gr.Row(elem_id="bar"):
+            gr.HTML(_header_html(wording), elem_id="top", **_OURS)
+            history = _history(wording)
         with gr.Row(elem_id="rooms"):
             with gr.Column(elem_id="documents", min_width=0):
                 documents, drop, adding, cancel = _documents(settings, wording)
             with gr.Column(elem_id="chat", min_width=0):
-                chat, question, anew = _chat(settings, wording)
+                chat, question, offers = _chat(settings, wording)
             with gr.Column(elem_id="source", min_width=0):
                 source = _source(wording)
         parts = Parts(
@@ -52,10 +56,12 @@ def build_page(assistant: Asked, library: Library, settings: Settings) -> gr.Blo
             cancel=cancel,
             chat=chat,
             question=question,
-            anew=anew,
+            offers=offers,
+            history=history,
             source=source,
         )
-        wire(parts, Handlers(assistant, library, wording))
+        chat_handlers = ChatHandlers(assistant, library, wording)
+        wire(parts, chat_handlers, DocumentHandlers(library, wording))
     return page
 
 
@@ -86,7 +92,7 @@ def _documents(settings: Settings, wording: Wording) -> tuple[gr.HTML, gr.File, 
     return documents, drop, adding, cancel
 
 
-def _chat(settings: Settings, wording: Wording) -> tuple[gr.Chatbot, gr.Textbox, gr.Button]:
+def _chat(settings: Settings, wording: Wording) -> tuple[gr.Chatbot, gr.Textbox, gr.HTML]:
     chat = gr.Chatbot(
         elem_id="conversation",
         label=wording("ask.conversation"),
@@ -99,6 +105,16 @@ def _chat(settings: Settings, wording: Wording) -> tuple[gr.Chatbot, gr.Textbox,
         group_consecutive_messages=False,
         layout="panel",
         height="100%",
+    )
+    offers = gr.HTML(
+        None,
+        html_template="${rows}",
+        rows="",
+        noted=None,
+        copied=wording("answer.copied"),
+        elem_id="offers",
+        js_on_load=_script("page_offers.js"),
+        apply_default_css=False,
     )
     with gr.Row(elem_id="ask"):
         question = gr.Textbox(
@@ -113,8 +129,22 @@ def _chat(settings: Settings, wording: Wording) -> tuple[gr.Chatbot, gr.Textbox,
             container=False,
             elem_id="question",
         )
-        anew = gr.Button(wording("ask.new"), elem_id="anew", size="sm")
-    return chat, question, anew
+        anew = escape(wording("ask.new"))
+        gr.HTML(f'<button type="button">{anew}</button>', elem_id="anew", **_OURS)
+    return chat, question, offers
+
+
+def _history(wording: Wording) -> gr.HTML:
+    # Its value says whose conversation is shown, and which; only the browser changes it.
+    return gr.HTML(
+        None,
+        html_template="${rows}",
+        rows=history_html([], wording),
+        saved=None,
+        elem_id="history",
+        js_on_load=_script("page_history.js"),
+        apply_default_css=False,
+    )
 
 
 def _source(wording: Wording) -> gr.HTML:

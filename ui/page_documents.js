@@ -1,5 +1,6 @@
-// Which documents are ticked? The value is the list of unticked names, kept by the browser alone;
-// the rows come from the server.
+// Which documents are ticked? The value is the list of unticked names, kept by the browser alone,
+// for this person's next visit too; the rows come from the server.
+const UNTICKED = "askdocs-unticked";
 const REST = "\u0000rest";
 const rows = () => [...element.querySelectorAll("li[data-name]")];
 const boxOf = (row) => row.querySelector("input");
@@ -24,7 +25,14 @@ function show() {
 function keep(rest) {
   const unticked = rows().filter((row) => !boxOf(row).checked).map((row) => row.dataset.name);
   props.value = rest ? [...unticked, REST] : unticked;
+  try { localStorage.setItem(UNTICKED, JSON.stringify(props.value)); } catch { /* not kept */ }
   count();
+}
+function recall() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(UNTICKED) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((name) => typeof name === "string") : [];
+  } catch { return []; }
 }
 
 const restIsOut = () => (props.value ?? []).includes(REST);
@@ -49,6 +57,7 @@ element.addEventListener("click", (event) => {
   }
 });
 watch("rows", show);
+props.value = recall();
 show();
 
 // On a narrow window the documents lie behind a button at the top.

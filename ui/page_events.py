@@ -11,7 +11,8 @@ from typing import Any
 
 import gradio as gr
 
-from ui.page_handlers import Handlers
+from ui.page_chat import ChatHandlers
+from ui.page_library import DocumentHandlers
 
 QUESTIONS_AT_ONCE = 16
 
@@ -21,6 +22,8 @@ _QUESTION: dict[str, Any] = {
     "concurrency_limit": QUESTIONS_AT_ONCE,
     "concurrency_id": "questions",
 }
+_OFFER: dict[str, Any] = {**_EVENT, "concurrency_limit": 1, "concurrency_id": "offers"}
+"""One at a time: what could be asked next never takes time from what is asked now."""
 _WRITE: dict[str, Any] = {
     **_EVENT,
     "concurrency_limit": 1,
@@ -42,47 +45,60 @@ class Parts:
     cancel: gr.Button
     chat: gr.Chatbot
     question: gr.Textbox
-    anew: gr.Button
+    offers: gr.HTML
+    history: gr.HTML
     source: gr.HTML
 
 
-def wire(parts: Parts, handlers: Handlers) -> None:
+def wire(parts: Parts, chat: ChatHandlers, documents: DocumentHandlers) -> None:
     """Connect the components with their handlers."""
-    _wire_chat(parts, handlers)
-    _wire_documents(parts, handlers)
-    parts.source.cite(handlers.open_source, parts.conversation, parts.source, **_QUESTION)
-    parts.page.load(handlers.show_documents, None, parts.documents, **_EVENT)
-    parts.page.load(handlers.show_starters, None, parts.chat, **_QUESTION)
-
-
-def _wire_chat(parts: Parts, handlers: Handlers) -> None:
-    shown = [parts.chat, parts.conversation, parts.question]
-    asked = [
-        parts.question.submit(
-            handlers.ask, [parts.question, parts.conversation, parts.documents], shown, **_QUESTION
-        ),
-        parts.chat.example_select(
-            handlers.ask_starter, [parts.conversation, parts.documents], shown, **_QUESTION
-        ),
-    ]
-    for event in asked:
-        event.then(None, None, None, js=_SHOW_LAST, **_EVENT)
-    begun = parts.anew.click(
-        handlers.begin_anew, None, [parts.chat, parts.conversation, parts.source], **_EVENT
+    _wire_asking(parts, chat)
+    _wire_coming_back(parts, chat)
+    _wire_documents(parts, chat, documents)
+    parts.source.cite(
+        chat.open_source, [parts.conversation, parts.history], parts.source, **_QUESTION
     )
-    begun.then(handlers.show_starters, None, parts.chat, **_QUESTION)
+    parts.offers.judge(
+        chat.judge,
+        [parts.conversation, parts.history],
+        [parts.offers, parts.conversation],
+        **_QUESTION,
+    )
 
 
-def _wire_documents(parts: Parts, handlers: Handlers) -> None:
+def _wire_asking(parts: Parts, chat: ChatHandlers) -> None:
+    given = [parts.question, parts.conversation, parts.documents, parts.history]
+    shown = [parts.chat, parts.conversation, parts.question, parts.offers]
+    for asks in (parts.question.submit, parts.chat.example_select, parts.offers.ask):
+        asked = asks(chat.ask, given, shown, **_QUESTION)
+        asked = asked.then(None, None, None, js=_SHOW_LAST, **_EVENT)
+        asked.then(
+            chat.offer, [parts.conversation, parts.history], [parts.offers, parts.history], **_OFFER
+        )
+
+
+def _wire_coming_back(parts: Parts, chat: ChatHandlers) -> None:
+    shown = [parts.chat, parts.conversation, parts.source, parts.offers, parts.history]
+    opened = parts.history.open(chat.open, None, shown, **_QUESTION)
+    opened = opened.then(None, None, None, js=_SHOW_LAST, **_EVENT)
+    opened.then(chat.show_starters, None, parts.chat, **_QUESTION)
+    parts.history.delete(chat.delete, None, parts.history, **_EVENT)
+    parts.history.save(chat.save, [parts.conversation, parts.history], parts.history, **_QUESTION)
+
+
+def _wire_documents(parts: Parts, chat: ChatHandlers, documents: DocumentHandlers) -> None:
     added = parts.drop.upload(
-        handlers.add,
+        documents.add,
         parts.drop,
         [parts.drop, parts.adding, parts.cancel, parts.documents],
         **_WRITE,
     )
-    parts.cancel.click(handlers.cancel, None, None, **_EVENT)
+    parts.cancel.click(documents.cancel, None, None, **_EVENT)
     removed = parts.documents.remove(
-        handlers.remove, None, [parts.documents, parts.adding], **_WRITE
+        documents.remove, None, [parts.documents, parts.adding], **_WRITE
     )
-    for event in (added, removed):
-        event.then(handlers.show_starters, None, parts.chat, **_QUESTION)
+    for changed in (added, removed):
+        changed.then(
+            chat.refresh, parts.conversation, [parts.chat, parts.conversation], **_QUESTION
+        ).then(chat.show_starters, None, parts.chat, **_QUESTION)
+    parts.page.load(documents.show, None, parts.documents, **_EVENT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.models import Answer, Quote
-from ui.rendering import date_words, escape, marked, quotation_html, shown_quotes
+from ui.rendering import date_words, escape, marked, shown_quotes
 from ui.wording import Wording
 
 LONG_DOCUMENT = 200_000
@@ -48,18 +48,23 @@ def empty_source_html(wording: Wording) -> str:
 def source_html(citation: Citation, stored: str | None, wording: Wording, *, opened: int) -> str:
     """Show the pane at a quote. ``stored`` is the document's text, ``None`` when it was removed.
 
+    Of a document that was removed or changed nothing is shown, its old words least of all.
+
     ``opened`` differs from one opening to the next, so that the browser moves to the mark even
     when the same citation is opened twice.
     """
     quote = citation.quote
     if stored is None:
-        body = _by_itself(quote, wording("source.removed"))
-    elif stored[quote.start : quote.end] != quote.text:
-        body = _by_itself(quote, wording("source.changed"))
-    else:
-        body = _in_place(citation, stored, wording)
-    head = _head(citation, wording)
+        return source_remark_html(wording("source.removed"))
+    if stored[quote.start : quote.end] != quote.text:
+        return source_remark_html(wording("source.changed"))
+    head, body = _head(citation, wording), _in_place(citation, stored, wording)
     return f'<div class="source-open" data-opened="{int(opened)}">{head}{body}</div>'
+
+
+def source_remark_html(remark: str) -> str:
+    """Show a sentence instead of a document."""
+    return f'<p class="remark" role="status">{escape(remark)}</p>'
 
 
 def window_around(start: int, end: int, length: int) -> tuple[int, int]:
@@ -105,10 +110,6 @@ def _step(citation: Citation, by: int, label: str) -> str:
         return f'<span class="step {kind} off" aria-hidden="true">{escape(label)}</span>'
     link = f"#cite-{citation.answer_number}-{position + 1}"
     return f'<a class="step {kind}" href="{link}">{escape(label)}</a>'
-
-
-def _by_itself(quote: Quote, remark: str) -> str:
-    return f'<p class="remark">{escape(remark)}</p>{quotation_html(quote)}'
 
 
 def _in_place(citation: Citation, stored: str, wording: Wording) -> str:

@@ -1,4 +1,4 @@
-"""How does an answer look on the page? Pure functions from an ``Answer`` to HTML.
+"""How do words become HTML? Escaped, and with a mark round what answers.
 
 Every word of a document, file name, title or question goes through :func:`escape` before a tag
 of ours goes round it. The text content of an element of class ``quotation`` is the quote, byte
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.agreement import main_quotes
-from assistant.models import Answer, Difference, Inference, Quote
+from assistant.models import Answer, Quote
 from index.models import DocumentInfo
 from ui.wording import Wording
 
@@ -21,9 +21,13 @@ CLEAR_MATCH = 0.75
 LIKELY_MATCH = 0.5
 """Below it a match is called possible; the words follow the calibrated confidence."""
 
-_ALL_EQUAL = ("mentions.", "several.", "comparison.")
-"""Rules of answers in which no quotation is weaker than another."""
-"""How the names of the rules begin that list every mention."""
+LONG_QUOTE = 700
+"""Characters beyond which a quote is folded on the screen."""
+SHOWN_OF_LONG_QUOTE = 360
+"""Characters of a folded quote that are shown in the narrowest window."""
+
+_ALL_EQUAL = ("mentions.", "several.", "comparison.", "withdrawn")
+"""How rules begin whose answers have no weaker quotations."""
 
 _CITATION = re.compile(r"\[(\d{1,3})\]")
 _MONTHS = (
@@ -120,76 +124,45 @@ def chip_html(answer_number: int, position: int, quote: Quote, wording: Wording)
     )
 
 
-def quotation_html(quote: Quote, *, answers: bool = True) -> str:
+def quotation_html(quote: Quote, *, answers: bool = True, folds: bool = False) -> str:
     """Show the words of a quote, and nothing else, with the answer inside them marked.
 
-    Nothing is marked in a passage that does not answer.
+    Nothing is marked in a passage that does not answer. One that ``folds`` is shown in part until
+    it is opened; all of it is there.
     """
     span = None
     if quote.highlight is not None and answers:
         span = (quote.highlight[0] - quote.start, quote.highlight[1] - quote.start)
     words = marked(quote.text, 0, len(quote.text), span, "<mark>")
-    return f'<blockquote class="quotation" dir="auto">{words}</blockquote>'
+    folded = " folded" if folds else ""
+    return f'<blockquote class="quotation{folded}" dir="auto">{words}</blockquote>'
 
 
 def quote_html(
     answer_number: int, position: int, quote: Quote, wording: Wording, *, answers: bool = True
 ) -> str:
-    """Show a quote with its citation."""
+    """Show a quote with its citation, and a button that copies both."""
     title, *rest = place_words(quote, wording)
     where = "".join(f'<span class="sep"> · </span><span>{escape(part)}</span>' for part in rest)
+    folds = _is_long(quote)
+    more = ""
+    if folds:
+        label = escape(wording("answer.unfold"))
+        more = f'<button type="button" class="small" data-deed="unfold">{label}</button>'
+    copy = escape(wording("answer.copy_label", number=position + 1))
     return (
-        f'<li class="quote"><figure>{quotation_html(quote, answers=answers)}<figcaption>'
-        f"{chip_html(answer_number, position, quote, wording)}"
-        f' <cite dir="auto">{escape(title)}</cite>{where}</figcaption></figure></li>'
+        f'<li class="quote"><figure>{quotation_html(quote, answers=answers, folds=folds)}{more}'
+        f"<figcaption>{chip_html(answer_number, position, quote, wording)}"
+        f' <span class="where" dir="auto"><cite dir="auto">{escape(title)}</cite>{where}</span>'
+        f' <button type="button" class="small copy" data-deed="copy" aria-label="{copy}">'
+        f"{escape(wording('answer.copy'))}</button></figcaption></figure></li>"
     )
 
 
-def answer_html(
-    answer: Answer,
-    answer_number: int,
-    wording: Wording,
-    *,
-    ticked: int,
-    documents: int,
-) -> str:
-    """Show one answer of a conversation; ``ticked`` of ``documents`` were searched."""
-    quotes = shown_quotes(answer)
-    main = main_indices(answer)
-    weaker = [position for position in range(len(answer.quotes)) if position not in main]
-    parts = [_lead(answer, answer_number, wording)]
-    if answer.searched != answer.question:
-        label = escape(wording("answer.searched"))
-        parts.append(
-            f'<p class="searched"><span class="label">{label}</span>'
-            f' <q dir="auto">{escape(answer.searched)}</q></p>'
-        )
-    parts.append(_quote_list(answer_number, main, quotes, wording))
-    parts += [
-        _difference(difference, answer, answer_number, wording)
-        for difference in answer.differences
-        # The template's line may have listed the values already.
-        if not all(value.text in answer.text for value in difference.values)
-    ]
-    parts += [_inference(inference, wording) for inference in answer.inferred]
-    if answer.nearest:
-        label = f'<p class="nearest-label">{escape(wording("answer.nearest"))}</p>'
-        positions = range(len(answer.nearest))
-        nearest = _quote_list(answer_number, positions, quotes, wording, answers=False)
-        parts.append(f'<div class="nearest">{label}{nearest}</div>')
-    folded = []
-    if answer.status != "reply":
-        folded.append(_how(answer, wording, ticked=ticked, documents=documents))
-    if weaker:
-        summary = escape(wording.count("answer.weaker", len(weaker)))
-        listed = _quote_list(answer_number, weaker, quotes, wording)
-        folded.append(f'<details class="weaker"><summary>{summary}</summary>{listed}</details>')
-    if folded:
-        parts.append(f'<div class="folded">{"".join(folded)}</div>')
-    return (
-        f'<article class="answer {answer.status}" data-answer="{answer_number}">'
-        f"{''.join(parts)}</article>"
-    )
+def _is_long(quote: Quote) -> bool:
+    """Whether a quote may be folded: it is long, and what answers stands near its beginning."""
+    marked_until = quote.highlight[1] - quote.start if quote.highlight else 0
+    return len(quote.text) > LONG_QUOTE and marked_until <= SHOWN_OF_LONG_QUOTE
 
 
 def linked(text: str, answer_number: int, quotes: Sequence[Quote], wording: Wording) -> str:
@@ -202,73 +175,3 @@ def linked(text: str, answer_number: int, quotes: Sequence[Quote], wording: Word
         return chip_html(answer_number, position, quotes[position], wording)
 
     return _CITATION.sub(link, escape(text))
-
-
-def _lead(answer: Answer, answer_number: int, wording: Wording) -> str:
-    text = linked(answer.text, answer_number, shown_quotes(answer), wording)
-    sure = ""
-    if answer.status == "answered":
-        words = confidence_words(answer.confidence, wording)
-        sure = f' <span class="sure {words.split(" ")[0]}">{escape(words)}</span>'
-    return f'<p class="lead" dir="auto">{text}{sure}</p>'
-
-
-def _quote_list(
-    answer_number: int,
-    positions: Sequence[int],
-    quotes: Sequence[Quote],
-    wording: Wording,
-    *,
-    answers: bool = True,
-) -> str:
-    items = (
-        quote_html(answer_number, at, quotes[at], wording, answers=answers) for at in positions
-    )
-    return f'<ol class="quotes">{"".join(items)}</ol>' if positions else ""
-
-
-def _difference(
-    difference: Difference, answer: Answer, answer_number: int, wording: Wording
-) -> str:
-    values = "".join(
-        f'<li><span class="value" dir="auto">{escape(value.text)}</span> '
-        + " ".join(chip_html(answer_number, at, answer.quotes[at], wording) for at in value.quotes)
-        + "</li>"
-        for value in difference.values
-    )
-    label = escape(wording("answer.differ"))
-    return f'<div class="differ"><p class="label">{label}</p><ul>{values}</ul></div>'
-
-
-def _inference(inference: Inference, wording: Wording) -> str:
-    sentence = wording(
-        "answer.inferred",
-        text=inference.text,
-        number=inference.quote + 1,
-        means=date_words(inference.means),
-    )
-    return f'<p class="inferred" dir="auto">{escape(sentence)}</p>'
-
-
-def _how(answer: Answer, wording: Wording, *, ticked: int, documents: int) -> str:
-    where = (
-        wording.count("answer.all_documents", documents)
-        if ticked == documents
-        else wording("answer.some_documents", ticked=ticked, count=documents)
-    )
-    rows = [
-        ("how_searched", answer.searched),
-        ("how_where", where),
-        ("how_rule", answer.rule),
-        ("how_library", answer.version.library[:12]),
-        ("how_model", answer.version.model),
-    ]
-    if shown_quotes(answer):
-        name = "how_confidence" if answer.quotes else "how_nearest_confidence"
-        rows.insert(2, (name, confidence_words(answer.confidence, wording)))
-    listed = "".join(
-        f'<dt>{escape(wording(f"answer.{name}"))}</dt><dd dir="auto">{escape(value)}</dd>'
-        for name, value in rows
-    )
-    summary = escape(wording("answer.how"))
-    return f'<details class="how"><summary>{summary}</summary><dl>{listed}</dl></details>'

@@ -1,4 +1,4 @@
-"""What happens when a person does something on the page? One method per event."""
+"""What happens when a person adds, removes and cancels? One method per event."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ import gradio as gr
 
 from index import AddResult, AskdocsError, Library
 from ui.page_adding import AddingView, Addition
-from ui.page_conversation import Asked, Conversation, answer_last
 from ui.page_documents import documents_html, remove_document
 from ui.page_limits import MAX_PARTS
-from ui.page_source import empty_source_html, source_html
-from ui.page_starters import starter_questions
 from ui.page_uploads import UPLOADS, Upload, take_in
 from ui.rendering import escape
 from ui.wording import Wording
@@ -27,79 +24,17 @@ Update = Any
 """What Gradio takes for a component: a value, or a change of its properties."""
 
 
-class Handlers:
-    """The page's answers to what a person does. One instance serves all sessions."""
+class DocumentHandlers:
+    """The document list's answers to what a person does. One instance serves all sessions."""
 
-    def __init__(self, assistant: Asked, library: Library, wording: Wording) -> None:
-        self._assistant = assistant
+    def __init__(self, library: Library, wording: Wording) -> None:
         self._library = library
         self._wording = wording
         self._additions: dict[str, Addition] = {}
-        self._starters: tuple[object, list[str]] | None = None
 
-    # The chat
-
-    def show_documents(self) -> Update:
+    def show(self) -> Update:
         """Show the documents to a session that begins."""
         return self._listing()
-
-    def show_starters(self) -> Update:
-        """Offer questions that the documents answer, worked out once for each set of them."""
-        documents = self._library.documents()
-        state = tuple((document.info.id, document.info.sha256) for document in documents)
-        if self._starters is None or self._starters[0] != state:
-            questions = starter_questions(documents, self._wording, self._is_answered)
-            self._starters = (state, questions)
-        return gr.update(examples=[{"text": question} for question in self._starters[1]])
-
-    def ask(
-        self, question: str, conversation: Conversation, unticked: object
-    ) -> Iterator[tuple[Update, Update, Update]]:
-        """Show the question, then its answer: the chat, the conversation, the text box."""
-        if not question.strip():
-            yield gr.skip(), gr.skip(), gr.skip()
-            return
-        asked = conversation.begin(question.strip())
-        yield self._messages(asked), asked, ""
-        answered = answer_last(
-            asked,
-            self._assistant,
-            self._library.documents(),
-            unticked if isinstance(unticked, list) else [],
-            self._wording,
-        )
-        yield self._messages(answered), answered, gr.skip()
-
-    def ask_starter(
-        self, conversation: Conversation, unticked: object, event: gr.SelectData
-    ) -> Iterator[tuple[Update, Update, Update]]:
-        """Ask one of the questions of the first screen."""
-        value = event.value
-        question = value.get("text", "") if isinstance(value, dict) else ""
-        yield from self.ask(str(question), conversation, unticked)
-
-    def begin_anew(self) -> tuple[Update, Update, Update]:
-        """Forget the conversation of this session."""
-        return [], Conversation(), empty_source_html(self._wording)
-
-    # The source
-
-    def open_source(self, conversation: Conversation, event: gr.EventData) -> Update:
-        """Show the document that a citation leads to, at its mark."""
-        data = event._data  # noqa: SLF001 - attributes of EventData raise when they are missing
-        link, at = (data.get("id"), data.get("at")) if isinstance(data, dict) else (None, None)
-        try:
-            citation = conversation.citation(str(link))
-        except LookupError:
-            return f'<p class="remark">{escape(self._wording("source.unknown"))}</p>'
-        try:
-            stored = self._library.text(citation.quote.document.id)
-        except KeyError:
-            stored = None
-        opened = int(at) if isinstance(at, int | float) else 0
-        return source_html(citation, stored, self._wording, opened=opened)
-
-    # The documents
 
     def add(
         self, files: Sequence[str] | None, request: gr.Request
@@ -140,19 +75,6 @@ class Handlers:
         return self._listing(), f'<p class="now" role="status">{escape(words)}</p>'
 
     # Parts
-
-    def _messages(self, conversation: Conversation) -> list[dict[str, Any]]:
-        # Text would pass through Markdown, which changes it; HTML of ours arrives as it is.
-        return [
-            {"role": role, "content": [gr.HTML(html, js_on_load=None, apply_default_css=False)]}
-            for role, html in conversation.messages(self._wording)
-        ]
-
-    def _is_answered(self, question: str) -> bool:
-        try:
-            return self._assistant.ask(question).status == "answered"
-        except AskdocsError:
-            return False
 
     def _listing(self) -> Update:
         return gr.update(rows=documents_html(self._library.documents(), self._wording))
