@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -38,6 +39,7 @@ def _load(name: str) -> ModuleType:
 
 
 tiny = _load("tiny")
+browsing = _load("browsing")
 office_files = _load("office_files")
 
 
@@ -260,3 +262,91 @@ def office() -> ModuleType:
 def make_evidence():
     """Make the evidence of a passage by hand: one item for each of its sentences."""
     return tiny.make_evidence
+
+
+# The page in a browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A browser, headless. For one file: as long as it runs, nothing else can await anything."""
+    from playwright.sync_api import Error, sync_playwright
+
+    with sync_playwright() as playwright:
+        try:
+            started = playwright.chromium.launch(
+                executable_path=browsing.chromium(), args=browsing.FLAGS
+            )
+        except Error as error:
+            if os.environ.get("CI") == "true":
+                raise
+            pytest.skip(f"No browser to test the page with: {error}")
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def start_server():
+    """Start a server over a library's folder, on a port if one is named."""
+    return browsing.start_server
+
+
+@pytest.fixture(scope="session")
+def new_visit():
+    """Visit an address with a browser, as somebody new."""
+    return browsing.Visit
+
+
+@pytest.fixture(scope="module")
+def sample_copy(sample_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a copy of the sample library, to do with as one likes."""
+    folder = tmp_path_factory.mktemp("copy") / "library"
+    shutil.copytree(sample_library.folder, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(sample_copy: Path):
+    """A server over a copy of the sample documents: its folder, and its address."""
+    with browsing.start_server(sample_copy) as server:
+        try:
+            yield sample_copy, server.stdout.readline().strip()
+        finally:
+            server.terminate()
+
+
+@pytest.fixture
+def visit(browser, served):
+    """Let somebody visit the page; at the end nothing ran and nothing left the machine."""
+    visits = []
+
+    def open_page(**options):
+        visits.append(browsing.Visit(browser, served[1], **options))
+        return visits[-1]
+
+    yield open_page
+    for one in visits:
+        one.close()
+
+
+@pytest.fixture(scope="session")
+def texts():
+    """The text contents of elements, byte for byte."""
+    return browsing.texts
+
+
+@pytest.fixture(scope="session")
+def verify() -> Callable[[Path, Path], tuple[int, str]]:
+    """Run ``askdocs verify`` on a file; returns the exit code and what it says."""
+
+    def run(file: Path, library: Path) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "ui", "verify", str(file), "--library", str(library)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    return run

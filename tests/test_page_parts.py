@@ -16,7 +16,6 @@ from index.models import DocumentInfo
 from ui.page_adding import AddingView, Addition
 from ui.page_conversation import Conversation, answer_last
 from ui.page_documents import LISTED, REST, documents_html, remove_document, ticked_names
-from ui.page_starters import starter_questions
 from ui.page_uploads import UPLOADS, safe_name, take_in
 from ui.wording import page_wording
 
@@ -240,6 +239,21 @@ class TestConversation:
             ("assistant", "It says."),
         ]
 
+    def test_a_fault_of_ours_leaves_no_question_waiting(self):
+        """Whatever goes wrong is said where the answer would be, without its inner workings."""
+
+        class Broken:
+            def ask(self, question, history=(), documents=None):
+                """Fail as no error of the house does."""
+                raise ZeroDivisionError("secret")
+
+        begun = Conversation().begin("?")
+        assert begun.is_waiting
+        ended = answer_last(begun, Broken(), [listed()], [], WORDING)
+        assert not ended.is_waiting
+        assert "fault of Askdocs" in ended.messages(WORDING)[-1][1]
+        assert "secret" not in ended.messages(WORDING)[-1][1]
+
     def test_an_error_is_said_in_its_place(self):
         """What stands in the way of an answer is shown where the answer would be, escaped."""
         conversation = answer_last(
@@ -299,28 +313,3 @@ class TestDocuments:
         assert remove_document(library, "none.txt", uploads) == []
         assert not copy.path.exists()
         assert own.exists()
-
-
-class TestStarters:
-    def test_own_documents_come_before_the_samples(self):
-        """A person's own documents are asked about first; one question is left to the samples."""
-        documents = [listed(f"{n}.txt", f"Subject {n}") for n in range(5)]
-        questions = starter_questions([*documents, listed("user-guide.md")], WORDING)
-        assert questions[0] == "What do the documents say about Subject 0?"
-        assert len(questions) == 4
-        assert questions[-1] == WORDING.table("starters")["user-guide.md"]
-
-    @pytest.mark.parametrize(
-        "title", ["The bridge was closed.", "1) * <script> $x$", "#", "word " * 20, ""]
-    )
-    def test_a_title_that_is_no_subject_is_not_asked_about(self, title):
-        """A whole sentence, markup or a formula makes no question."""
-        assert starter_questions([listed("a.txt", title)], WORDING) == []
-
-    def test_only_answered_questions_are_offered(self):
-        """A question that would be refused is not offered."""
-        documents = [listed(f"{n}.txt", f"Subject {n}") for n in range(5)]
-        assert starter_questions(documents, WORDING, lambda question: "3" in question) == [
-            "What do the documents say about Subject 3?"
-        ]
-        assert starter_questions([], WORDING) == []

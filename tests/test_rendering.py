@@ -19,6 +19,7 @@ from ui.rendering import (
     escape,
     main_indices,
     quotation_html,
+    quote_html,
 )
 from ui.wording import page_wording
 
@@ -159,6 +160,53 @@ class TestAnswer:
         assert 'href="#cite-1-1"' in lead
         assert 'href="#cite-1-2"' in lead
 
+    @pytest.mark.parametrize(
+        ("texts", "words"),
+        [
+            (("It closed.", "It was shut.", "It closed."), "3 documents, 2 with the same wording."),
+            (("It closed.", "It closed."), "2 documents, all with the same wording."),
+            (("It closed.", "It was shut."), "2 documents, each with its own wording."),
+        ],
+    )
+    def test_agreement_counts_documents_and_wordings(self, texts, words):
+        """Beside the first quotation it is said how many documents say so, and in whose words."""
+        others = tuple(range(1, len(texts)))
+        quotes = [
+            quote(
+                text,
+                support=others if at == 0 else (),
+                document=document().model_copy(update={"id": f"{at:016d}"}),
+            )
+            for at, text in enumerate(texts)
+        ]
+        assert words in text_of(shown(answer(*quotes)))
+        assert "documents," not in text_of(
+            shown(answer(quotes[0].model_copy(update={"support": ()})))
+        )
+
+    def test_a_selection_that_does_not_say_can_be_widened(self):
+        """Where some documents were left out, a refusal offers to search all of them."""
+        refused = answer(status="not_found", nearest=(quote("Something else."),))
+        markup = answer_html(refused, 3, WORDING, Searched(2, 12))
+        assert 'data-deed="again" data-all="true">Search all 12 documents' in markup
+        assert "Search all" not in shown(refused)
+
+    def test_a_long_quotation_folds_and_stays_whole(self):
+        """A long quotation may fold on the screen, unless that would hide what is marked in it."""
+        text = "One word after another. " * 60
+        near, far = quote(text, highlight=(0, 8)), quote(text, highlight=(900, 908))
+        assert 'class="quotation folded"' in quote_html(1, 0, near, WORDING)
+        assert text_of(quotation_html(near, folds=True)) == text
+        assert "folded" not in quote_html(1, 0, far, WORDING)
+
+    def test_every_answer_asks_whether_it_was_right(self):
+        """An answer and a refusal are judged in other words; a reply not at all."""
+        verdicts = re.findall(r'data-verdict="(\w+)"', shown(answer(quote("a"))))
+        assert verdicts == ["helpful", "wrong_passage", "should_not_answer"]
+        refused = shown(answer(status="not_found", nearest=(quote("a"),)))
+        assert re.findall(r'data-verdict="(\w+)"', refused) == ["rightly_refused", "missed"]
+        assert "data-verdict" not in shown(answer(status="reply"))
+
     def test_an_inference_is_no_part_of_a_quote(self):
         """What a weekday means is said below, never inside a quotation."""
         inferred = (Inference(quote=0, text="Wednesday", means="2020-11-25"),)
@@ -275,18 +323,19 @@ class TestSource:
         assert before + length <= last <= total
 
     def test_a_removed_document_is_said_to_be_removed(self):
-        """The quotation is still shown, without a document around it."""
+        """Nothing of it is shown any more, not even the quotation that was open."""
         citation = Citation(answer(quote("Gone.")), 1, 0)
         markup = source_html(citation, None, WORDING, opened=0)
         assert "no longer in the library" in markup
-        assert quotations(markup) == ["Gone."]
-        assert 'id="hit"' not in markup
+        assert "Gone." not in markup
+        assert "A title" not in markup
 
     def test_a_changed_document_is_not_marked_at_a_wrong_place(self):
         """Where the stored text is another by now, nothing is marked."""
         markup = source_html(Citation(answer(quote("Old.")), 1, 0), "New.", WORDING, opened=0)
         assert "has changed" in markup
         assert 'id="hit"' not in markup
+        assert "Old." not in markup
 
     def test_the_empty_pane_says_what_it_is_for(self):
         """Before a citation was opened the pane explains itself."""

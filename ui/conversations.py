@@ -74,11 +74,13 @@ class Conversations:
         :raises OSError: there is no room, or no permission, for it.
         """
         path = self._path(place)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self._folder, path.parent):
+            folder.mkdir(mode=0o700, exist_ok=True)
         line = exchange.model_dump_json().encode() + b"\n"
         with path.open("ab") as file:
-            # One write for each line: two windows of one person do not tear each other's.
-            file.write(line)
+            # One write for each line: two windows of one person do not tear each other's. The line
+            # end in front closes a line that was cut off.
+            file.write(b"\n" + line)
 
     def read(self, place: Place) -> list[KeptExchange]:
         """Return the exchanges of a conversation, oldest first; none for an unknown one."""
@@ -104,8 +106,7 @@ class Conversations:
                 key=lambda path: (-path.stat().st_mtime_ns, path.name),
             )
             for path in paths[:LISTED]:
-                with path.open("rb") as file:
-                    first = _read_line(file.readline())
+                first = _read_first(path)
                 if first is not None and _SECRET.fullmatch(path.stem):
                     latest = datetime.fromtimestamp(path.stat().st_mtime, UTC)
                     found.append(Listed(path.stem, first.question, _write_time(latest)))
@@ -123,6 +124,11 @@ def now() -> str:
 
 def _write_time(time: datetime) -> str:
     return time.isoformat(timespec="seconds")
+
+
+def _read_first(path: Path) -> KeptExchange | None:
+    with path.open("rb") as file:
+        return next((exchange for line in file if (exchange := _read_line(line))), None)
 
 
 def _read_line(line: bytes) -> KeptExchange | None:

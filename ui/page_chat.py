@@ -131,12 +131,15 @@ class ChatHandlers:
             return gr.skip()
         return gr.update(saved={**self._keeper.saved(conversation, form), "at": data.get("at")})
 
-    def refresh(self, conversation: Conversation) -> tuple[Update, Update]:
-        """Withdraw what is quoted from documents that went or changed: chat, conversation."""
+    def refresh(self, conversation: Conversation) -> tuple[Update, Update, Update]:
+        """Withdraw what documents that went or changed had said: chat, conversation, source."""
         current = self._keeper.as_it_stands(conversation)
-        if current is conversation or conversation.is_waiting:
-            return gr.skip(), gr.skip()
-        return self._messages(current), current
+        if current is conversation:
+            return gr.skip(), gr.skip(), gr.skip()
+        source = empty_source_html(self._wording)
+        if conversation.is_waiting:  # its answer will bring the others as they stand
+            return gr.skip(), gr.skip(), source
+        return self._messages(current), current, source
 
     # Judging
 

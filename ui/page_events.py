@@ -99,6 +99,9 @@ def _wire_documents(parts: Parts, chat: ChatHandlers, documents: DocumentHandler
     )
     for changed in (added, removed):
         changed.then(
-            chat.refresh, parts.conversation, [parts.chat, parts.conversation], **_QUESTION
+            chat.refresh,
+            parts.conversation,
+            [parts.chat, parts.conversation, parts.source],
+            **_QUESTION,
         ).then(chat.show_starters, None, parts.chat, **_QUESTION)
     parts.page.load(documents.show, None, parts.documents, **_EVENT)
