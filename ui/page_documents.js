@@ -56,8 +56,13 @@ element.addEventListener("click", (event) => {
     row.querySelector(".remove").focus();
   }
 });
-watch("rows", show);
-props.value = recall();
+// What is set before the first rows came is overwritten by the page's own beginning.
+let isRecalled = false;
+watch("rows", () => {
+  if (!isRecalled) props.value = recall();
+  isRecalled = true;
+  show();
+});
 show();
 
 // On a narrow window the documents lie behind a button at the top.

@@ -21,6 +21,8 @@ function ask(data) {
 }
 watch("rows", show);
 new MutationObserver(() => {
+  // Gradio calls its buttons a list without items, which a screen reader makes nothing of.
+  chat()?.querySelector('.examples[role="list"]')?.setAttribute("role", "group");
   if (questions() < left) left = -1; // another conversation
   show();
 }).observe(document.body, { childList: true, subtree: true }); // the chat may not be there yet
