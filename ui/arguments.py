@@ -75,6 +75,13 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("names", nargs="*", metavar="NAME", help="set names or folders")
     evaluate.add_argument("--report", type=Path, metavar="FILE", help="write an HTML report")
     evaluate.add_argument("--limit", type=int, metavar="N", help="ask only N questions of a set")
+    said = evaluate.add_mutually_exclusive_group()
+    said.add_argument("--pending", action="store_true", help="list what people said on the page")
+    said.add_argument("--accept", metavar="ID", help="write a pending case into the set NAME")
+    said.add_argument("--dismiss", metavar="ID", help="forget a pending case")
+    evaluate.add_argument(
+        "--answer", metavar="WORDS", help="with --accept: what is right, as a document has it"
+    )
 
     commands.add_parser("doctor", parents=[common, as_json], help="say what works on this machine")
     return parser

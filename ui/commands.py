@@ -146,7 +146,16 @@ def verify(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Run question sets and compare with the recorded baseline."""
+    """Run question sets and compare with the recorded baseline, or take up a pending case."""
+    from ui.pending_cases import describe, is_asked_for, take_up
+
+    if is_asked_for(arguments):
+        lines = take_up(arguments, settings)
+        for line in lines:
+            write_line(json.dumps(line, ensure_ascii=False) if arguments.json else describe(line))
+        if not lines and not arguments.json:
+            write_line("Nothing is pending.")
+        return DONE
     from eval.command import evaluate as run
     from eval.runner import Progress
 

@@ -125,7 +125,8 @@ def _in_place(citation: Citation, stored: str, wording: Wording) -> str:
         after = f'<p class="remark">{escape(remark)}</p>'
     answer_span = quote.highlight if citation.answer.quotes else None
     inside = marked(stored, quote.start, quote.end, answer_span, '<b class="hit-answer">')
+    start = escape(stored[first : quote.start])
     return (
-        f'{before}<div class="source-text" dir="auto" tabindex="0">{escape(stored[first : quote.start])}'
+        f'{before}<div class="source-text" dir="auto" tabindex="0">{start}'
         f'<mark id="hit">{inside}</mark>{escape(stored[quote.end : last])}</div>{after}'
     )
