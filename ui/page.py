@@ -140,6 +140,7 @@ def _history(wording: Wording) -> gr.HTML:
         None,
         html_template="${rows}",
         rows=history_html([], wording),
+        opened=None,
         saved=None,
         elem_id="history",
         js_on_load=_script("page_history.js"),

@@ -108,7 +108,10 @@ class ChatHandlers:
             conversation,
             empty_source_html(self._wording),
             gr.update(rows=""),
-            gr.update(rows=self._keeper.menu_html(place)),
+            gr.update(
+                rows=self._keeper.menu_html(place),
+                opened=place.conversation if place else None,
+            ),
         )
 
     def delete(self, event: gr.EventData) -> Update:

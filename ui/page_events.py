@@ -22,6 +22,8 @@ _QUESTION: dict[str, Any] = {
     "concurrency_limit": QUESTIONS_AT_ONCE,
     "concurrency_id": "questions",
 }
+_LOOK: dict[str, Any] = {**_QUESTION, "trigger_mode": "multiple"}
+"""What a person may do again before the last is done: a second citation, another conversation."""
 _OFFER: dict[str, Any] = {**_EVENT, "concurrency_limit": 1, "concurrency_id": "offers"}
 """One at a time: what could be asked next never takes time from what is asked now."""
 _WRITE: dict[str, Any] = {
@@ -55,14 +57,12 @@ def wire(parts: Parts, chat: ChatHandlers, documents: DocumentHandlers) -> None:
     _wire_asking(parts, chat)
     _wire_coming_back(parts, chat)
     _wire_documents(parts, chat, documents)
-    parts.source.cite(
-        chat.open_source, [parts.conversation, parts.history], parts.source, **_QUESTION
-    )
+    parts.source.cite(chat.open_source, [parts.conversation, parts.history], parts.source, **_LOOK)
     parts.offers.judge(
         chat.judge,
         [parts.conversation, parts.history],
         [parts.offers, parts.conversation],
-        **_QUESTION,
+        **_LOOK,
     )
 
 
@@ -79,11 +79,11 @@ def _wire_asking(parts: Parts, chat: ChatHandlers) -> None:
 
 def _wire_coming_back(parts: Parts, chat: ChatHandlers) -> None:
     shown = [parts.chat, parts.conversation, parts.source, parts.offers, parts.history]
-    opened = parts.history.open(chat.open, None, shown, **_QUESTION)
+    opened = parts.history.open(chat.open, None, shown, **_LOOK)
     opened = opened.then(None, None, None, js=_SHOW_LAST, **_EVENT)
     opened.then(chat.show_starters, None, parts.chat, **_QUESTION)
     parts.history.delete(chat.delete, None, parts.history, **_EVENT)
-    parts.history.save(chat.save, [parts.conversation, parts.history], parts.history, **_QUESTION)
+    parts.history.save(chat.save, [parts.conversation, parts.history], parts.history, **_LOOK)
 
 
 def _wire_documents(parts: Parts, chat: ChatHandlers, documents: DocumentHandlers) -> None:

@@ -20,7 +20,13 @@ function open(conversation) {
   keep(here, CONVERSATION, conversation);
   keep(everywhere, CONVERSATION, conversation);
   props.value = { person, conversation };
+  knock(conversation);
+}
+// A busy server may turn a visitor away; until it has opened the conversation, ask it again.
+function knock(conversation) {
+  if (props.value?.conversation !== conversation || props.opened === conversation) return;
   trigger("open", { person, conversation });
+  setTimeout(() => knock(conversation), 5000);
 }
 open(recall(here, CONVERSATION) ?? recall(everywhere, CONVERSATION) ?? number());
 
@@ -94,5 +100,6 @@ function download() {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
 watch("rows", show);
+watch("opened", show);
 watch("saved", () => { show(); download(); });
 show();

@@ -90,10 +90,12 @@ def _mounted_page(served: Served) -> FastAPI:
     from fastapi import FastAPI
 
     from ui.page import build_page, page_look
+    from ui.page_streams import PageStreams
 
     page = build_page(served.assistant, served.library, served.settings)
     page.queue(max_size=64, default_concurrency_limit=16, api_open=False)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(PageStreams)
     gr.mount_gradio_app(
         app,
         page,
