@@ -100,6 +100,10 @@ function download() {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
 watch("rows", show);
-watch("opened", show);
+watch("opened", () => {
+  show();
+  const wanted = props.value?.conversation; // of two opened in quick succession the first may come last
+  if (wanted && props.opened !== wanted) trigger("open", { person, conversation: wanted });
+});
 watch("saved", () => { show(); download(); });
 show();

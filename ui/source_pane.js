@@ -6,7 +6,7 @@ for (const [id, name] of Object.entries(props.rooms)) {
   room?.setAttribute("aria-label", name);
 }
 const empty = props.value;
-let cameFrom = null;
+let cameFrom = null, latest = null;
 
 document.addEventListener("click", (event) => {
   if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -15,7 +15,8 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   event.stopPropagation();
   if (!element.contains(link)) cameFrom = link;
-  trigger("cite", { id: link.getAttribute("href").slice(1), at: Date.now() });
+  latest = { id: link.getAttribute("href").slice(1), at: Date.now() };
+  trigger("cite", latest);
 }, true);
 
 function reveal() {
@@ -23,6 +24,8 @@ function reveal() {
   document.getElementById("rooms").dataset.source = pane ? "open" : "";
   document.querySelector("a.chip.current")?.classList.remove("current");
   if (!pane) return;
+  // Of two citations opened in quick succession the first may come last.
+  if (latest && Number(pane.dataset.opened) < latest.at) return trigger("cite", latest);
   cameFrom?.classList.add("current");
   pane.tabIndex = -1;
   pane.focus({ preventScroll: true });
@@ -36,6 +39,7 @@ function reveal() {
 }
 
 function leave() {
+  latest = null;
   props.value = empty;
   document.getElementById("rooms").dataset.source = "";
   document.querySelector("a.chip.current")?.classList.remove("current");
