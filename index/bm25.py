@@ -41,23 +41,45 @@ class Bm25:
     mean_length: float
     """Mean number of terms of the texts that are compared."""
 
-    @cached_property
-    def _telling(self) -> frozenset[str]:
-        """Terms without any of which no word matches: most sentences have none of them."""
-        return frozenset(
-            term
-            for weighed in self.groups
-            for term in (*weighed.group.terms, *(phrase[0] for phrase in weighed.group.phrases))
-        )
-
     def score(self, terms: Sequence[str]) -> float:
         """Score one text given as its terms; 0 when no word matches."""
-        if not terms or self._telling.isdisjoint(terms):
+        return self.score_telling(self.telling(terms), len(terms))
+
+    def telling(self, terms: Sequence[str]) -> list[str]:
+        """Return those of ``terms`` that a score depends on, in order."""
+        known = self._groups_of
+        return [term for term in terms if term in known]
+
+    def score_telling(self, telling: Sequence[str], length: int) -> float:
+        """Score a text of ``length`` terms, of which only the telling ones are given."""
+        if not telling:
             return 0.0
-        damping = K1 * (1.0 - B + B * len(terms) / max(self.mean_length, 1.0))
+        damping = K1 * (1.0 - B + B * length / max(self.mean_length, 1.0))
+        frequencies: dict[int, int] = {}
+        for term in telling:
+            for number in self._groups_of[term]:
+                frequencies[number] = frequencies.get(number, 0) + 1
+        for number in self._with_phrases:
+            frequencies[number] = self.groups[number].group.count_in(telling)
         total = 0.0
-        for weighed in self.groups:
-            frequency = weighed.group.count_in(terms)
+        for number in sorted(frequencies):  # always in one order: sums of floats depend on it
+            frequency = frequencies[number]
             if frequency:
-                total += weighed.rarity * frequency / (frequency + damping)
+                total += self.groups[number].rarity * frequency / (frequency + damping)
         return total
+
+    @cached_property
+    def _groups_of(self) -> dict[str, list[int]]:
+        """Which words (their numbers) each term counts for by itself."""
+        found: dict[str, list[int]] = {}
+        for number, weighed in enumerate(self.groups):
+            for term in weighed.group.terms:
+                found.setdefault(term, []).append(number)
+            for phrase in weighed.group.phrases:
+                for term in phrase:
+                    found.setdefault(term, [])
+        return found
+
+    @cached_property
+    def _with_phrases(self) -> list[int]:
+        return [number for number, weighed in enumerate(self.groups) if weighed.group.phrases]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -229,22 +230,28 @@ def _fuse(query: Query, candidates: Sequence[Candidate], snapshot: Snapshot) -> 
     passage_bm25 = query.bm25(snapshot.mean_passage_terms)
     sentence_bm25 = query.bm25(snapshot.mean_sentence_terms)
     cosines = [candidate.sentence_vectors @ query.vector for candidate in candidates]
-    lines = [candidate.terms.split("\n") for candidate in candidates]
-    by_sentence = [
-        tuple(sentence_bm25.score(sentence.split()) for sentence in sentences)
-        for _title, *sentences in lines
-    ]
+    words: list[float] = []
+    by_sentence: list[tuple[float, ...]] = []
+    for candidate in candidates:
+        title, *sentences = [line.split() for line in candidate.terms.split("\n")]
+        telling = [sentence_bm25.telling(terms) for terms in sentences]
+        by_sentence.append(tuple(map(sentence_bm25.score_telling, telling, map(len, sentences))))
+        words.append(
+            passage_bm25.score_telling(
+                [*passage_bm25.telling(title), *chain.from_iterable(telling)],
+                len(title) + sum(map(len, sentences)),
+            )
+        )
     meaning = np.array(
         [
             (float(candidate.vector @ query.vector) + float(near.max())) / 2
             for candidate, near in zip(candidates, cosines, strict=True)
         ]
     )
-    words = np.array([passage_bm25.score(candidate.terms.split()) for candidate in candidates])
     best = np.array([max(scores) for scores in by_sentence])
     fused = (
         WEIGHT_MEANING * _scale(meaning)
-        + WEIGHT_WORDS * _scale(words)
+        + WEIGHT_WORDS * _scale(np.array(words))
         + WEIGHT_SENTENCE * _scale(best)
     )
     scored = [
@@ -253,7 +260,7 @@ def _fuse(query: Query, candidates: Sequence[Candidate], snapshot: Snapshot) -> 
             candidates,
             fused.tolist(),
             meaning.tolist(),
-            words.tolist(),
+            words,
             cosines,
             by_sentence,
             strict=True,

@@ -73,3 +73,22 @@ def test_scores_are_those_of_an_independent_count() -> None:
             idf = math.log((len(texts) + 1) / (n + 0.5))
             expected += idf * tf / (tf + 0.54 + 0.36 * len(text) / mean)
         assert scorer.score(text) == pytest.approx(expected, rel=1e-12)
+
+
+def test_only_telling_terms_matter() -> None:
+    """With spellings, shared terms and long forms, scores are those of counting every word."""
+    rng = random.Random(2)
+    groups = (
+        WeighedGroup(group("a", "b"), 1.5),
+        WeighedGroup(group("c", phrases=(("d", "e"), ("a", "e"))), 0.7),
+        WeighedGroup(group("b", "f"), 2.25),
+    )
+    scorer = Bm25(groups, 6.0)
+    for _ in range(300):
+        text = rng.choices("abcdefxyz", k=rng.randint(1, 12))
+        expected = 0.0
+        for weighed in groups:
+            tf = weighed.group.count_in(text)
+            expected += weighed.rarity * tf / (tf + 0.54 + 0.36 * len(text) / 6.0)
+        assert scorer.score(text) == pytest.approx(expected, rel=1e-12)
+        assert scorer.score_telling(scorer.telling(text), len(text)) == scorer.score(text)

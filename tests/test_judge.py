@@ -132,3 +132,47 @@ def test_what_the_model_reads():
     read = assemble(question, title, [one, none])
     assert read.ids == (101, 1, 2, 102, 3, 102, 4, 5, 102, 102)
     assert read.sentences == ((6, 8), (8, 9))
+
+
+def test_an_exported_judge_can_be_fitted_on(tmp_path):
+    """What training starts from is what was exported, within half a step of its seven bits."""
+    torch = pytest.importorskip("torch")
+    from eval.judge.export import JudgeGraph
+    from eval.judge.starting import read_judge
+
+    width, tokens = 8, torch.Generator().manual_seed(1)
+    shapes = {
+        "embeddings.word_embeddings.weight": (30, width),
+        "embeddings.position_embeddings.weight": (16, width),
+        "embeddings.token_type_embeddings.weight": (2, width),
+        "embeddings.LayerNorm.weight": (width,),
+        "embeddings.LayerNorm.bias": (width,),
+    }
+    for layer in ("encoder.layer.0.", "encoder.layer.1."):
+        for name, (rows, columns) in {
+            "attention.self.query": (width, width),
+            "attention.self.key": (width, width),
+            "attention.self.value": (width, width),
+            "attention.output.dense": (width, width),
+            "intermediate.dense": (16, width),
+            "output.dense": (width, 16),
+        }.items():
+            shapes[f"{layer}{name}.weight"] = (rows, columns)
+            shapes[f"{layer}{name}.bias"] = (rows,)
+        for name in ("attention.output.LayerNorm", "output.LayerNorm"):
+            shapes[f"{layer}{name}.weight"] = shapes[f"{layer}{name}.bias"] = (width,)
+    bert = {name: torch.randn(shape, generator=tokens) for name, shape in shapes.items()}
+    head = {
+        "head.weight": torch.randn((3, width), generator=tokens),
+        "head.bias": torch.randn((3,), generator=tokens),
+    }
+    config = {"num_hidden_layers": 2, "num_attention_heads": 2, "layer_norm_eps": 1e-12}
+    weights = {name: value.numpy() for name, value in (bert | head).items()}
+    exported = tmp_path / "judge.onnx"
+    exported.write_bytes(JudgeGraph(weights, config).build())
+    own = {f"bert.{name}": value for name, value in bert.items()}
+    found = read_judge(exported, own)
+    assert set(found) == {*own, *head}
+    for name, value in (own | head).items():
+        step = float(value.abs().max()) / 64
+        assert float((found[name] - value).abs().max()) <= 0.51 * step, name

@@ -16,6 +16,7 @@ import torch
 from onnx import numpy_helper
 
 Array = npt.NDArray[np.float32]
+_PARTS = ("query", "key", "value")
 
 
 def read_judge(path: Path, own: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -35,12 +36,9 @@ def read_judge(path: Path, own: dict[str, torch.Tensor]) -> dict[str, torch.Tens
         found[f"bert.embeddings.LayerNorm.{name}"] = stored.tensor(f"embeddings.LayerNorm.{name}")
     layers = sum(name.endswith("attention.self.query.weight") for name in own)
     for layer in (f"encoder.layer.{number}." for number in range(layers)):
-        joined, bias = stored.read(f"{layer}qkv"), stored.read(f"{layer}qkv_bias")
+        bias = stored.read(f"{layer}qkv_bias")
         for part, matrix, values in zip(
-            ("query", "key", "value"),
-            np.split(joined, 3, axis=1),
-            np.split(bias, 3),
-            strict=True,
+            _PARTS, stored.read_parts(layer), np.split(bias, 3), strict=True
         ):
             found[f"bert.{layer}attention.self.{part}.weight"] = _turned(matrix)
             found[f"bert.{layer}attention.self.{part}.bias"] = torch.from_numpy(values.copy())
@@ -62,7 +60,16 @@ class _Stored:
         graph = onnx.load(str(path)).graph
         self.arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
 
+    def read_parts(self, layer: str) -> list[Array]:
+        """Read the matrices of a layer's attention, which an older file keeps in one."""
+        if f"{layer}qkv" in self.arrays or f"{layer}qkv_quantized" in self.arrays:
+            return np.split(self.read(f"{layer}qkv"), 3, axis=1)
+        return [self.read(f"{layer}attention.self.{part}.weight") for part in _PARTS]
+
     def read(self, name: str) -> Array:
+        steps = self.arrays.get(name.removesuffix(".weight") + ".steps")
+        if steps is not None:
+            return np.asarray(self.arrays[name].astype(np.float32) * steps, dtype=np.float32)
         if name in self.arrays:
             return self.arrays[name].astype(np.float32)
         whole = self.arrays[f"{name}_quantized"].astype(np.float32)
