@@ -125,6 +125,30 @@ def test_a_text_box_is_read_once(office) -> None:
     assert words(document) == ["Beside.", "In the box."]
 
 
+def test_of_two_forms_the_newer_is_read(office) -> None:
+    """Where old programs are shown something else, what new ones show counts."""
+    both = "<w:r><mc:AlternateContent><mc:Fallback><w:t>old</w:t></mc:Fallback>"
+    both += "<mc:Choice><w:t>new</w:t></mc:Choice></mc:AlternateContent></w:r>"
+    assert words(read(office.docx(office.paragraph(both)))) == ["new"]
+
+
+def test_hints_of_empty_controls_are_not_read(office) -> None:
+    """A control that nobody filled in shows a hint, which is no part of the document."""
+    hint = office.paragraph("Click here to enter text.")
+    control = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    document = read(office.docx(control.format(hint) + office.paragraph("Filled.")))
+    assert words(document) == ["Filled."]
+
+
+def test_a_paragraph_can_be_taken_out_of_its_list(office) -> None:
+    """The number 0 says that a paragraph in the style of a list is none of its items."""
+    out = "<w:pPr><w:pStyle w:val='Liste'/><w:numPr><w:numId w:val='0'/></w:numPr></w:pPr>"
+    document = read(
+        office.docx(office.paragraph("Item", "Liste") + office.paragraph(out + office.run("Plain")))
+    )
+    assert parts(document) == [("item", "Item"), ("paragraph", "Plain")]
+
+
 def test_a_box_for_old_programs_is_read(office) -> None:
     """Where there is only the form for old programs, that is read."""
     box = f"<w:r><w:pict><v:textbox><w:txbxContent>{office.paragraph('Old box.')}"
@@ -145,6 +169,28 @@ def test_a_marked_header_names_the_values(office) -> None:
         office.docx(office.table(["Town", "People"], ["Mill", "300"], ["", "4"], header=True))
     )
     assert words(document) == ["Town\tPeople", "Town: Mill; People: 300", "People: 4"]
+
+
+def test_two_rows_of_headers_name_nothing(office) -> None:
+    """Which of them names a column cannot be known, so the values stand alone."""
+    rows = office.table(["Place", ""], ["Town", "People"], ["Mill", "300"], header=True)
+    rows = rows.replace("</w:tr><w:tr>", "</w:tr><w:tr><w:trPr><w:tblHeader/></w:trPr>", 1)
+    assert words(read(office.docx(rows))) == ["Place", "Town\tPeople", "Mill\t300"]
+
+
+@pytest.mark.parametrize("columns", ["2", "x", "-1", "0", "9" * 5_000, "²"])
+def test_stretched_cells(office, columns: str) -> None:
+    """A cell over several columns has no name of its own, whatever number the file gives it."""
+    rows = office.table(["Town", "People"], ["Mill"], header=True)
+    span = f'<w:tc><w:tcPr><w:gridSpan w:val="{columns}"/></w:tcPr><w:p><w:r><w:t>Mill'
+    rows = rows.replace('<w:tc><w:p><w:r><w:t xml:space="preserve">Mill', span)
+    assert words(read(office.docx(rows))) == ["Town\tPeople", "Mill"]
+
+
+def test_long_cells_side_by_side_are_no_row(office) -> None:
+    """Columns of a newsletter are read one after the other."""
+    columns = ["One long column. " * 60, "Another long column. " * 60]
+    assert len(words(read(office.docx(office.table(columns))))) == 2
 
 
 def test_a_table_that_is_layout_is_read_as_text(office) -> None:
