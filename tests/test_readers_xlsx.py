@@ -128,7 +128,11 @@ def test_formulas_without_results_are_told(office) -> None:
     result = result_of(office.xlsx({"A": [["Sum", 3, "=1+2"], ["Half", "=1/2"]]}))
     assert isinstance(result, Reading)
     assert words(result.documents[0]) == ["Sum\t3", "Half"]
-    assert "2 cells hold formulas" in result.remarks[0]
+    assert "not in the file: 2." in result.remarks[0]
+    alone = result_of(office.xlsx({"A": [["=1+2"]]}))
+    assert isinstance(alone, Refusal)
+    assert alone.reason is RefusalReason.NO_TEXT
+    assert "Formulas" in alone.message
 
 
 def sheet_xml(office, rows: str) -> bytes:

@@ -14,7 +14,7 @@ from itertools import compress, count, repeat
 from operator import is_not
 from typing import TYPE_CHECKING
 
-from index.documents import Reading, Refusal
+from index.documents import Reading, Refusal, RefusalReason
 from index.readers.cell_words import cell_words
 from index.readers.files import RawFile
 from index.readers.office_metadata import read_office_metadata
@@ -68,7 +68,7 @@ def _checked_parts(package: Package) -> list[str]:
     remarks: list[str] = []
     if uncalculated:
         remarks.append(
-            f"{uncalculated:,} cells hold formulas without their results. Open the file in a "
+            f"Formulas whose results are not in the file: {uncalculated:,}. Open it in a "
             "spreadsheet program, save it, and add it again to have them read."
         )
     if last_row > MOST_ROWS:
@@ -97,9 +97,11 @@ def _pieces(file: RawFile, remarks: list[str]) -> list[Piece]:
             raise damaged(file.path.name) from error
         sheets = _Sheets(book, file.limits.max_cells)
         pieces.extend(sheets.pieces())
-    remarks.extend(sheets.remarks)
+    if not pieces and sheets.remarks:
+        raise damaged(file.path.name, sheets.remarks[-1])
     if not pieces and remarks:
-        raise damaged(file.path.name, remarks[-1])
+        raise Refused(RefusalReason.NO_TEXT, f"{file.path.name} shows no values. {remarks[0]}")
+    remarks.extend(sheets.remarks)
     return pieces
 
 
