@@ -8,7 +8,9 @@ a right one comes first), because a question's sentences compete only with each 
 confidence is a logistic regression on what is known of the sentence that came first. Every set
 counts the same, whatever its size. Nothing is drawn by chance and the search starts at zero, so
 the same data gives the same file.
-With ``--leave-out`` each set is also judged by weights that were fitted on the others.
+With ``--leave-out`` each set is also judged by weights that were fitted on the others. With
+``--only`` a new feature is fitted beside the present weights, which stay as they are: on some of
+the sets (``--sets``) if they take long to measure.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from assistant.choice import (
     Model,
     Weights,
     judged_features,
+    load_weights,
     order,
     signals,
 )
@@ -59,7 +62,7 @@ _CONFIDENCE_PENALTY = 1e-5
 _FOR = frozenset(
     """meaning quote_meaning words quote_words related words_bm25 passage context covered
     surroundings nearness names type counts defines speaks gives_reason title document same_form
-    verdict""".split()
+    adds verdict""".split()
 )
 _AGAINST = frozenset("type_missing figure_missing heading asks short unknown".split())
 """What may only speak for a sentence, or only against it. Features that say nearly the same would
@@ -97,19 +100,27 @@ def main() -> None:
     """Fit on all sets and write the file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--leave-out", action="store_true", help="also judge each set held out")
+    parser.add_argument("--only", nargs="+", choices=FEATURES, help="leave the other weights")
+    parser.add_argument("--sets", nargs="+", default=[BUILT_IN, *SETS], help="instead of all")
     parser.add_argument("--documents", type=Path, default=Path("documents"))
     arguments = parser.parse_args()
     settings = Settings()
-    found = find_sets([BUILT_IN, *SETS], settings.data, arguments.documents)
+    found = find_sets(arguments.sets, settings.data, arguments.documents)
     examples = {known.name: collect(known, settings) for known in found}
-    weights = fit(examples)
+    if arguments.only:
+        weights = fit_beside(load_weights(), arguments.only, examples)
+    else:
+        weights = fit(examples)
     _report("fitted on all", examples, weights)
     if arguments.leave_out:
         for name, held_out in examples.items():
-            others = fit({other: known for other, known in examples.items() if other != name})
+            left = {other: known for other, known in examples.items() if other != name}
+            others = (
+                fit_beside(load_weights(), arguments.only, left) if arguments.only else fit(left)
+            )
             _report("held out", {name: held_out}, others)
     stored = {
-        "made_by": "python -m eval.fit",
+        "made_by": " ".join(["python -m eval.fit", *sys.argv[1:]]),
         "sets": list(examples),
         "plain": _rounded(weights.plain, FEATURES, PLAIN_SIGNALS),
         "judged": _rounded(weights.judged, JUDGED_FEATURES, JUDGED_SIGNALS),
@@ -138,6 +149,18 @@ def fit(sets: Mapping[str, Sequence[Example]]) -> Weights:
     return Weights(plain=plain, judged=_fit_model(sets, plain))
 
 
+def fit_beside(
+    present: Weights, only: Sequence[str], sets: Mapping[str, Sequence[Example]]
+) -> Weights:
+    """Fit the features called ``only`` in both orders and keep every other weight."""
+    lists = list(sets.values())
+    plain = _fit_ranking(lists, present.plain, only, judged=False)
+    judged = _fit_ranking(lists, present.judged, only, judged=True)
+    return Weights(
+        plain=replace(present.plain, ranking=plain), judged=replace(present.judged, ranking=judged)
+    )
+
+
 def _fit_model(sets: Mapping[str, Sequence[Example]], plain: Model | None) -> Model:
     """Fit the plain model, or, beside a fitted ``plain``, the judged one."""
     judged = plain is not None
@@ -159,8 +182,20 @@ def _example(question: EvalQuestion, considered: Consideration) -> Example:
     )
 
 
-def _fit_ranking(sets: Sequence[Sequence[Example]], *, judged: bool) -> Array:
+def _fit_ranking(
+    sets: Sequence[Sequence[Example]],
+    present: Model | None = None,
+    only: Sequence[str] = (),
+    *,
+    judged: bool,
+) -> Array:
+    """Fit every weight, or those of the features called ``only`` beside the ``present`` ones."""
     names = JUDGED_FEATURES if judged else FEATURES
+    start = np.zeros(len(names)) if present is None else present.ranking
+    bounds = [
+        bound if present is None or name in only else (value, value)
+        for name, bound, value in zip(names, _bounds(names), start.tolist(), strict=True)
+    ]
     lists = []
     for examples in sets:
         pairs = [example.matrix(judged=judged) for example in examples]
@@ -168,8 +203,9 @@ def _fit_ranking(sets: Sequence[Sequence[Example]], *, judged: bool) -> Array:
         lists += [(rows, right, 1.0 / (len(usable) * len(sets))) for rows, right in usable]
 
     def loss(weights: Array) -> tuple[float, Array]:
-        total = _RANKING_PENALTY * float(weights @ weights)
-        slope = 2 * _RANKING_PENALTY * weights
+        moved = weights - start
+        total = _RANKING_PENALTY * float(moved @ moved)
+        slope = 2 * _RANKING_PENALTY * moved
         for features, right, share in lists:
             scores = features @ weights
             odds = np.exp(scores - scores.max())
@@ -178,9 +214,7 @@ def _fit_ranking(sets: Sequence[Sequence[Example]], *, judged: bool) -> Array:
             slope -= share * (odds[right] @ features[right] / good - odds @ features / mass)
         return total, slope
 
-    fitted = minimize(
-        loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=_bounds(names)
-    )
+    fitted = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
     return np.asarray(np.round(fitted.x, 4), dtype=np.float64)
 
 
