@@ -213,7 +213,7 @@ class TestAddingView:
         """Position, name and stage while it lasts; a line for each file and a sum at the end."""
         view = AddingView(["<a>.txt", "b.txt", "c.txt"], WORDING)
         view.show(AddProgress(2, 3, "/x/<a>.txt", "embedding", 1, 4))
-        assert "2 of 3 · &lt;a&gt;.txt · indexing 25 %" in view.html()
+        assert "2 of 3 · &lt;a&gt;.txt · reading → indexing 25 %" in view.html()
         assert "<progress" in view.html()
         view.show(AddResult("/x/<a>.txt", "added", "", 1))
         view.show(AddResult("/x/b.txt", "refused", "It is <empty>.", 0))
@@ -313,3 +313,18 @@ class TestDocuments:
         assert remove_document(library, "none.txt", uploads) == []
         assert not copy.path.exists()
         assert own.exists()
+
+
+class TestRemarks:
+    def test_what_was_not_read_is_said_beside_the_document(self):
+        """A document that was read whole has a ✓, another one a ⚠ with the reason, escaped."""
+
+        class Remarked:
+            """A document of which something was not read."""
+
+            info, passages, remark = listed().info, 3, "Pages <2> and 3 hold no text."
+
+        assert "✓" in documents_html([listed()], WORDING)
+        markup = documents_html([Remarked()], WORDING)
+        assert "✓" not in markup
+        assert "⚠ Pages &lt;2&gt; and 3 hold no text." in markup

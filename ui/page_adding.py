@@ -98,11 +98,16 @@ class AddingView:
                 position=report.position,
                 total=report.total,
                 name=name,
-                stage=self._wording(f"adding.stage.{report.stage}"),
+                stage=self._stages(report.stage),
                 percent=round(100 * share),
             )
         else:
             self.settle(name, report.status, report.reason, documents=report.documents)
+
+    def _stages(self, now: str) -> str:
+        """Write the steps of a file as far as they have come: "reading → indexing"."""
+        stages = self._wording.table("adding.stage")
+        return " → ".join(list(stages.values())[: list(stages).index(now) + 1])
 
     def settle(self, name: str, status: str, reason: str, *, documents: int = 1) -> None:
         """Note what became of a file."""

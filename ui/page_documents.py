@@ -69,11 +69,16 @@ def _row(document: LibraryDocument, wording: Wording) -> str:
     day = date_words(info.published) if info.published else None
     passages = wording.count("documents.passages", document.passages)
     meta = " · ".join(escape(part) for part in (info.source, day, passages) if part)
+    whole = escape(wording("documents.whole"))
+    state = f' <span class="whole" role="img" aria-label="{whole}" title="{whole}">✓</span>'
+    # Libraries made before remarks were kept have none.
+    if remark := str(getattr(document, "remark", "")):
+        state = f'<span class="remark-line" dir="auto">⚠ {escape(remark)}</span>'
     remove = escape(wording("documents.remove", title=info.title or info.name))
     return (
         f'<li data-name="{name}"><label title="{name}"><input type="checkbox" checked>'
         f'<span class="words"><span class="title" dir="auto">{title}</span>'
-        f'<span class="meta" dir="auto">{meta}</span></span></label>'
+        f'<span class="meta" dir="auto">{meta}{state}</span></span></label>'
         f'<button type="button" class="remove" data-ask="remove" aria-label="{remove}"'
         f' title="{remove}">&times;</button>'
         f'<div class="confirm" hidden><p>{escape(wording("documents.confirm"))}</p>'
