@@ -59,7 +59,7 @@ class Visit:
     def open(self):
         """Open the page in a window of its own, as far as it can be used."""
         page = self.context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
         page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -103,7 +103,7 @@ class Visit:
         self.page.wait_for_function(
             "words => document.querySelector('#adding .now')?.textContent.includes(words)",
             arg=words,
-            timeout=60_000,
+            timeout=90_000,
         )
         return self.page.locator("#adding").inner_text()
 
