@@ -123,7 +123,7 @@ def library_of(
     question_set: QuestionSet, settings: Settings, cache: Path | None, on_progress: OnProgress
 ) -> Path:
     """Find or build the set's library."""
-    from index import database
+    from index import migration
     from index.library import AddProgress, AddResult, Library
     from index.model_files import find_model
 
@@ -140,10 +140,10 @@ def library_of(
         return refusals + [f"{name}: gold document not stored" for name in sorted(gold - stored)]
 
     facts = (
-        f"format {database.FORMAT}",
+        f"format {migration.FORMAT}",
         find_model(settings.model).identity,
         f"engine {settings.engine}",
         f"passages of {settings.passage_tokens}",
-        shaping_digest(Path(database.__file__).parent),
+        shaping_digest(Path(migration.__file__).parent),
     )
     return prepare_library(question_set, build, facts=facts, cache=cache)

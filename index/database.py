@@ -6,6 +6,7 @@ SQLite's errors become ours here; every other module asks through this one.
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,9 +24,8 @@ from index.errors import (
     LibraryMissing,
     LibraryUnreadable,
 )
+from index.migration import FORMAT, can_migrate, migrate
 
-FORMAT = 1
-"""Raised whenever the tables, or what their columns mean, change."""
 FILE_NAME = "library.sqlite"
 DERIVED_FOLDER = "derived"
 """Made with the first change, so that its presence tells an emptied library from a new one."""
@@ -33,7 +33,10 @@ _BUSY_MS = 10_000
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-CREATE TABLE files (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL,
+    remark TEXT NOT NULL DEFAULT ''            -- for the person: what of the file was not read
+) WITHOUT ROWID;
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: a stale index finds nothing
     id TEXT NOT NULL UNIQUE,
@@ -71,7 +74,9 @@ CREATE TABLE acronyms (
 );
 CREATE INDEX acronyms_by_document ON acronyms (document);
 """
-
+_TABLES_AND_MORE = (
+    "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+)
 
 Row = tuple[Any, ...]
 """What SQLite gives: which column holds what is known only where the query stands."""
@@ -113,11 +118,14 @@ class Database:
                 f"askdocs add FILES --library {folder}"
             )
         written = database.meta("format")
-        if written != FORMAT:
+        if can_migrate(written):
+            with database.writing() as connection:
+                migrate(connection)
+        elif written != FORMAT:
             raise LibraryFormat(
                 f"The library at {folder} has format {written}, and this version of Askdocs "
-                f"uses format {FORMAT}. Make a new library from your documents: "
-                f"askdocs add FILES --library NEW-FOLDER"
+                f"uses format {FORMAT}. Use a newer version, or make a new library from your "
+                f"documents: askdocs add FILES --library NEW-FOLDER"
             )
         return database
 
@@ -219,6 +227,38 @@ class Database:
         """Return one fact about the library, such as its format, model or generation."""
         rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
         return rows[0][0] if rows else None
+
+    @classmethod
+    def has_our_tables(cls, folder: Path) -> bool:
+        """Whether the file has the tables of a library of some format, and nothing else.
+
+        A file from elsewhere could hold triggers and views, which would run with our statements.
+        """
+        database = cls(folder)
+        try:
+            found = {str(row[0]): row[1] for row in database.rows(_TABLES_AND_MORE)}
+        except LibraryError:
+            return False
+        finally:
+            database.close()
+        with tempfile.TemporaryDirectory() as empty:
+            ours = cls.create(Path(empty), model="", dimension=1)
+            known = {str(row[0]): row[1] for row in ours.rows(_TABLES_AND_MORE)}
+            ours.close()
+        return found.keys() == known.keys() and all(
+            found[name] == known[name] for name in found if name != "files"
+        )
+
+    def copy_to(self, target: Path) -> None:
+        """Write one consistent state of the library into a new file, compact."""
+        self.rows("VACUUM INTO ?", (str(target),))
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        connection: apsw.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
 
     def truncate_log(self) -> None:
         """Empty the write-ahead log into the file, as far as readers allow it now."""

@@ -30,7 +30,8 @@ def find_files(paths: Iterable[Path | str]) -> list[FoundFile]:
     found: dict[Path, FoundFile] = {}
     for given in paths:
         path = Path(os.path.abspath(given))  # noqa: PTH100 - resolve() would follow links
-        files = list(_files_in(path)) if path.is_dir() else [FoundFile(path, path.name)]
+        is_folder = os.path.isdir(path)  # noqa: PTH112 - is_dir() raises for a name too long
+        files = list(_files_in(path)) if is_folder else [FoundFile(path, path.name)]
         for file in files or [FoundFile(path, path.name, is_empty_folder=True)]:
             found.setdefault(file.path, file)
     return list(found.values())

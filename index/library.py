@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from index.changes import hash_file, moved_from, vanished_files
 from index.database import FILE_NAME, Database
 from index.documents import ReadDocument, Reading, Refusal
 from index.encoder import Encoder
@@ -32,7 +32,7 @@ from index.rows import LibraryDocument, NewDocument, hash_text
 from index.settings import Settings
 from index.snapshot import publish_snapshot
 from index.store import Store
-from index.writing import Writer
+from index.writing import ReadFile, Writer
 
 _COMMIT_EVERY = 64
 """Documents of a corpus stored in one transaction: a killed `add` loses at most so many."""
@@ -67,6 +67,16 @@ class AddResult:
     """Documents that the file holds."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file that is to be stored, and what will be reported of it."""
+
+    result: AddResult
+    file_hash: str
+    reading: Reading | None = None
+    moved_from: str = ""
+
+
 class Library:
     """One indexed set of documents: a folder on disk. Safe to share between threads."""
 
@@ -91,13 +101,17 @@ class Library:
         """Add or update files and folders; return what became of each file."""
         return [event for event in self.add_each(paths) if isinstance(event, AddResult)]
 
-    def add_each(self, paths: Iterable[Path | str]) -> Iterator[AddProgress | AddResult]:
-        """Add or update files and folders, reporting on the way.
+    def add_each(
+        self, paths: Iterable[Path | str], *, only: Collection[str] | None = None
+    ) -> Iterator[AddProgress | AddResult]:
+        """Add or update files and folders, reporting on the way; ``only`` files of these paths.
 
         A file whose result was reported stays, whatever happens after; closing the iterator
         cancels the rest. Raises :class:`LibraryBusy` when another process is writing.
         """
         files = find_files(paths)
+        if only is not None:
+            files = [file for file in files if str(file.path) in only]
         with (
             writer_lock(self.folder),
             self._published_after(),
@@ -105,6 +119,27 @@ class Library:
         ):
             for position, file in enumerate(files, start=1):
                 yield from self._add_file(file, position, len(files), readers)
+
+    def plan_each(self, paths: Iterable[Path | str]) -> Iterator[AddProgress | AddResult]:
+        """Say what :meth:`add_each` would do, and change nothing."""
+        files = find_files(paths)
+        with ReaderPool(reading_limits(self.settings)) as readers:
+            for position, file in enumerate(files, start=1):
+                for step in self._look_at(file, position, len(files), readers):
+                    yield step.result if isinstance(step, _Found) else step
+
+    def vanished(self, paths: Iterable[Path | str]) -> list[str]:
+        """List the files of the library under the folders ``paths`` that are no longer there."""
+        return vanished_files(self.store, [Path(os.path.abspath(path)) for path in paths])  # noqa: PTH100
+
+    def prune(self, paths: Iterable[Path | str]) -> list[str]:
+        """Remove the documents of vanished files under ``paths``; return the files' paths."""
+        with writer_lock(self.folder), self._published_after():
+            gone = self.vanished(paths)
+            numbers = [document.number for path in gone for document in self._of_file(path)]
+            if gone:
+                Writer(self.store.database).remove(numbers)
+        return gone
 
     def remove(self, names: Iterable[str]) -> list[str]:
         """Remove documents by name; return the names of those that were there.
@@ -183,6 +218,22 @@ class Library:
     def _add_file(
         self, file: FoundFile, position: int, total: int, readers: ReaderPool
     ) -> Iterator[AddProgress | AddResult]:
+        for step in self._look_at(file, position, total, readers):
+            if not isinstance(step, _Found):
+                yield step
+                continue
+            path = str(file.path)
+            if step.moved_from:
+                self._move(step.moved_from, file)
+            elif step.reading:
+                for stage in self._store_reading(file, step.reading, step.file_hash):
+                    yield AddProgress(position, total, path, *stage)
+            yield step.result
+
+    def _look_at(
+        self, file: FoundFile, position: int, total: int, readers: ReaderPool
+    ) -> Iterator[AddProgress | AddResult | _Found]:
+        """Yield what becomes of a file, or what was found in it and is to be stored."""
         path = str(file.path)
         if not _is_unicode(path):
             shown = path.encode(errors="replace").decode()
@@ -194,22 +245,33 @@ class Library:
             yield AddResult(path, "refused", f"The folder {path} holds no files to add.")
             return
         known_hash = self.store.file_hash(path)
-        file_hash = _hash_file(file.path)
-        if file_hash is not None and file_hash == known_hash:
+        file_hash = hash_file(file.path) or ""
+        if file_hash and file_hash == known_hash:
             yield AddResult(path, "unchanged", documents=len(self._of_file(path)))
+            return
+        if file_hash and known_hash is None and (old := moved_from(self.store, path, file_hash)):
+            count = len(self._of_file(old))
+            result = AddResult(path, "added", f"It was moved from {old}.", documents=count)
+            yield _Found(result, file_hash, moved_from=old)
             return
         reading = readers.read(file.path)
         if isinstance(reading, Refusal):
             yield AddResult(path, "refused", reading.message)
             return
-        for step in self._store_reading(file, reading, file_hash or ""):
-            yield AddProgress(position, total, path, *step)
-        yield AddResult(
+        result = AddResult(
             path,
             "added" if known_hash is None else "updated",
             " ".join(reading.remarks),
             documents=len(reading.documents),
         )
+        yield _Found(result, file_hash, reading)
+
+    def _move(self, old: str, file: FoundFile) -> None:
+        bases = {
+            document.number: file.base if document.corpus_id is None else document.corpus_id
+            for document in self._of_file(old)
+        }
+        Writer(self.store.database).move(old, str(file.path), bases)
 
     def _store_reading(
         self, file: FoundFile, reading: Reading, file_hash: str
@@ -240,7 +302,8 @@ class Library:
         yield "writing", 0, 1
         kept = {document_id(path, document.corpus_id) for document in reading.documents}
         gone = [document.number for key, document in old.items() if key not in kept]
-        writer.put_documents(ready, finished=(path, file_hash), gone=gone)
+        finished = ReadFile(path, file_hash, " ".join(reading.remarks))
+        writer.put_documents(ready, finished=finished, gone=gone)
 
     def _of_file(self, path: str) -> list[LibraryDocument]:
         return self.store.documents_of_file(path)
@@ -276,14 +339,3 @@ def _is_unicode(path: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _hash_file(path: Path) -> str | None:
-    """Hash a file; ``None`` when it cannot be read, which reading it will explain."""
-    if not path.is_file():
-        return None
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None

@@ -112,6 +112,8 @@ class LibraryDocument:
     corpus_id: str | None
     passages: int
     characters: int
+    remark: str = ""
+    """What of its file was not read, or is to be known of it: pages that are missing."""
 
 
 def hash_text(text: str) -> str:
@@ -133,8 +135,8 @@ def info_of_row(row: Row) -> DocumentInfo:
 
 
 def library_document_of_row(row: Row) -> LibraryDocument:
-    """Read (number, six of the citation, path, base, corpus id, passages, characters)."""
-    path, base, corpus_id, passages, characters = row[7:]
+    """Read (number, six of the citation, path, base, corpus id, passages, characters, remark)."""
+    path, base, corpus_id, passages, characters, remark = row[7:]
     return LibraryDocument(
         number=int(str(row[0])),
         info=info_of_row(row[1:7]),
@@ -143,6 +145,7 @@ def library_document_of_row(row: Row) -> LibraryDocument:
         corpus_id=None if corpus_id is None else str(corpus_id),
         passages=int(str(passages)),
         characters=int(str(characters)),
+        remark=str(remark or ""),
     )
 
 

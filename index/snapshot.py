@@ -45,6 +45,11 @@ def open_snapshot(store: Store) -> Snapshot:
         return published or _build(store, words_folder=None)
 
 
+def is_published(store: Store) -> bool:
+    """Whether the snapshot of the present generation is on disk, whole."""
+    return _load(store.database.path.parent / DERIVED_FOLDER, store) is not None
+
+
 def publish_snapshot(store: Store) -> None:
     """Build the snapshot of the present generation on disk, unless it is there already."""
     derived = store.database.path.parent / DERIVED_FOLDER

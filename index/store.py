@@ -31,7 +31,8 @@ from index.spelling import VocabularyWord
 
 _LIBRARY_DOCUMENTS = (
     "SELECT d.number, id, name, title, source, published, sha256, path, base, corpus_id,"
-    " (SELECT count(*) FROM passages p WHERE p.document = d.number), length(text)"
+    " (SELECT count(*) FROM passages p WHERE p.document = d.number), length(text),"
+    " (SELECT remark FROM files f WHERE f.path = d.path)"
     " FROM documents d"
 )
 _TEXT_CACHE = 64
@@ -83,6 +84,17 @@ class Store:
         """Return the hash of the file at ``path`` as it was last read, if it was."""
         rows = self.database.rows("SELECT sha256 FROM files WHERE path = ?", (path,))
         return str(rows[0][0]) if rows else None
+
+    def file_paths(self) -> list[str]:
+        """List the paths of all files that were read, by name."""
+        return [str(row[0]) for row in self.database.rows("SELECT path FROM files ORDER BY path")]
+
+    def files_with_hash(self, sha256: str) -> list[str]:
+        """List the paths of the files that held these bytes, by name."""
+        rows = self.database.rows(
+            "SELECT path FROM files WHERE sha256 = ? ORDER BY path", (sha256,)
+        )
+        return [str(row[0]) for row in rows]
 
     def count_documents(self) -> int:
         """Count the documents."""

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 
 import apsw
 import numpy as np
 
 from index.database import Database
-from index.naming import NamedFile, tell_apart
+from index.naming import NamedFile, document_id, tell_apart
 from index.rows import NewDocument, hash_text
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file whose documents are all stored."""
+
+    path: str
+    sha256: str
+    remark: str
 
 
 class Writer:
@@ -24,13 +33,13 @@ class Writer:
         self,
         documents: Sequence[NewDocument],
         *,
-        finished: tuple[str, str] | None = None,
+        finished: ReadFile | None = None,
         gone: Iterable[int] = (),
     ) -> None:
         """Store documents, each in place of the one with the same id.
 
-        ``finished`` is (path, hash) of the file whose last documents these are; ``gone`` are the
-        numbers of documents that it no longer holds.
+        ``finished`` is the file whose last documents these are; ``gone`` are the numbers of
+        documents that it no longer holds.
         """
         with self._database.writing() as connection:
             leaving = {*gone, *_stored_numbers(connection, documents)}
@@ -40,10 +49,38 @@ class Writer:
                 _put(connection, document)
             _rename(connection, {document.base for document in documents})
             if finished is not None:
-                connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", finished)
+                connection.execute(
+                    "INSERT OR REPLACE INTO files VALUES (?, ?, ?)", astuple(finished)
+                )
             _count_change(connection)
         if leaving:
             self._database.truncate_log()  # it still holds the pages of what was replaced
+
+    def move(self, old: str, new: str, bases: Mapping[int, str]) -> None:
+        """Let the documents of the file at ``old`` be those of the same bytes at ``new``.
+
+        ``bases`` has the new base name of each of them, by number.
+        """
+        with self._database.writing() as connection:
+            rows = connection.execute(
+                "SELECT number, corpus_id, base FROM documents WHERE path = ?", (old,)
+            ).fetchall()
+            touched = set(bases.values())
+            for number, corpus_id, base in rows:
+                touched.add(str(base))
+                connection.execute(
+                    "UPDATE documents SET id = ?, path = ?, base = ?, name = ? WHERE number = ?",
+                    (
+                        document_id(new, None if corpus_id is None else str(corpus_id)),
+                        new,
+                        bases[int(str(number))],
+                        f"\0{number}",  # until _rename gives it its real one
+                        number,
+                    ),
+                )
+            _rename(connection, touched)
+            connection.execute("UPDATE files SET path = ? WHERE path = ?", (new, old))
+            _count_change(connection)
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Remove documents, with every passage, vector and word of theirs."""

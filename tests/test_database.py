@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from index.database import FILE_NAME, FORMAT, Database
+from index.database import FILE_NAME, Database
 from index.errors import (
     LibraryBusy,
     LibraryDamaged,
@@ -19,6 +19,7 @@ from index.errors import (
     LibraryMissing,
     LibraryUnreadable,
 )
+from index.migration import FORMAT
 
 
 @pytest.fixture
@@ -50,37 +51,37 @@ def test_making_it_twice_changes_nothing(database, tmp_path) -> None:
 def test_a_change_is_whole_or_not_at_all(database) -> None:
     """After an error inside, nothing of the transaction is there."""
     with pytest.raises(LibraryError), database.writing() as connection:
-        connection.execute("INSERT INTO files VALUES ('a', 'b'); SELECT nothing")
-    assert database.rows("SELECT * FROM files") == []
+        connection.execute("INSERT INTO files (path, sha256) VALUES ('a', 'b'); SELECT nothing")
+    assert database.rows("SELECT path, sha256 FROM files") == []
     with database.writing() as connection:
-        connection.execute("INSERT INTO files VALUES ('a', 'b')")
-    assert database.rows("SELECT * FROM files") == [("a", "b")]
+        connection.execute("INSERT INTO files (path, sha256) VALUES ('a', 'b')")
+    assert database.rows("SELECT path, sha256 FROM files") == [("a", "b")]
 
 
 def test_a_reading_sees_one_state(database, tmp_path) -> None:
     """What is written meanwhile is not seen before the reading ends, and nobody waits."""
     with database.reading():
-        assert database.rows("SELECT * FROM files") == []
+        assert database.rows("SELECT path, sha256 FROM files") == []
         with Database.open(tmp_path).writing() as connection:
-            connection.execute("INSERT INTO files VALUES ('a', 'b')")
+            connection.execute("INSERT INTO files (path, sha256) VALUES ('a', 'b')")
         with database.reading():  # within another: the same state
-            assert database.rows("SELECT * FROM files") == []
-        assert database.rows("SELECT * FROM files") == []
-    assert len(database.rows("SELECT * FROM files")) == 1
+            assert database.rows("SELECT path, sha256 FROM files") == []
+        assert database.rows("SELECT path, sha256 FROM files") == []
+    assert len(database.rows("SELECT path, sha256 FROM files")) == 1
 
 
 def test_threads_have_connections_of_their_own(database) -> None:
     """A thread's open transaction is not another thread's."""
     seen: list[object] = []
     with database.writing() as connection:
-        connection.execute("INSERT INTO files VALUES ('a', 'b')")
-        thread = threading.Thread(target=lambda: seen.extend(database.rows("SELECT * FROM files")))
+        connection.execute("INSERT INTO files (path, sha256) VALUES ('a', 'b')")
+        thread = threading.Thread(target=lambda: seen.extend(database.rows("SELECT path, sha256 FROM files")))
         thread.start()
         thread.join()
     assert seen == []
 
 
-@pytest.mark.parametrize("written", [FORMAT - 1, FORMAT + 1, "later", None])
+@pytest.mark.parametrize("written", [0, FORMAT + 1, "later", None])
 def test_another_format_is_refused(database, tmp_path, written) -> None:
     """An older or newer library is not touched; the message says what to do."""
     with database.writing() as connection:
@@ -154,8 +155,8 @@ def test_a_full_disk_rolls_back_and_says_so(database) -> None:
     database._connection.execute("PRAGMA max_page_count = 20")
     rows = [("first", "x"), *((str(number), "x" * 5000) for number in range(1000))]
     with pytest.raises(LibraryFull, match="Nothing was lost"), database.writing() as connection:
-        connection.executemany("INSERT INTO files VALUES (?, ?)", rows)
-    assert database.rows("SELECT * FROM files") == []
+        connection.executemany("INSERT INTO files (path, sha256) VALUES (?, ?)", rows)
+    assert database.rows("SELECT path, sha256 FROM files") == []
     assert database.rows("PRAGMA integrity_check") == [("ok",)]
     with database.writing() as connection:
-        connection.execute("INSERT INTO files VALUES ('first', 'x')")
+        connection.execute("INSERT INTO files (path, sha256) VALUES ('first', 'x')")

@@ -42,6 +42,16 @@ def build_parser() -> argparse.ArgumentParser:
 
     add = commands.add_parser("add", parents=[common, as_json], help="add files and folders")
     add.add_argument("paths", nargs="+", metavar="PATH")
+    add.add_argument(
+        "--dry-run", action="store_true", help="say what would be done, and change nothing"
+    )
+    _prune(add)
+
+    watch = commands.add_parser(
+        "watch", parents=[common, as_json], help="keep the library in step with folders"
+    )
+    watch.add_argument("paths", nargs="+", metavar="FOLDER")
+    _prune(watch)
 
     remove = commands.add_parser("remove", parents=[common, as_json], help="remove documents")
     remove.add_argument("names", nargs="+", metavar="NAME")
@@ -83,8 +93,31 @@ def build_parser() -> argparse.ArgumentParser:
         "--answer", metavar="WORDS", help="with --accept: what is right, as a document has it"
     )
 
-    commands.add_parser("doctor", parents=[common, as_json], help="say what works on this machine")
+    export = commands.add_parser(
+        "export", parents=[common, as_json], help="write the library as one file"
+    )
+    export.add_argument("file", type=Path, metavar="FILE")
+
+    importing = commands.add_parser(
+        "import", parents=[common, as_json], help="make a new library from an exported file"
+    )
+    importing.add_argument("file", type=Path, metavar="FILE")
+
+    doctor = commands.add_parser(
+        "doctor", parents=[common, as_json], help="say what works on this machine"
+    )
+    doctor.add_argument(
+        "--deep", action="store_true", help="check every text, place and vector; repair the rest"
+    )
     return parser
+
+
+def _prune(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--prune",
+        action="store_true",
+        help="remove the documents of files that are no longer in the folders",
+    )
 
 
 def _question_or_batch(parser: argparse.ArgumentParser, name: str, metavar: str) -> None:

@@ -28,6 +28,64 @@ def add(arguments: argparse.Namespace, settings: Settings) -> int:
 
     folder = find_library(arguments.library, settings, create=True)
     library = Library.open(folder, settings=settings)
+    report = _reporter(arguments)
+    if arguments.dry_run:
+        results = show_adding(library.plan_each(arguments.paths), "Looking", report)
+        complain("Nothing was changed (--dry-run).")
+    else:
+        results = show_adding(library.add_each(arguments.paths), "Adding", report)
+    gone = library.vanished(arguments.paths)
+    if arguments.prune and gone and not arguments.dry_run:
+        for path in library.prune(arguments.paths):
+            complain(f"removed   {path}, which is no longer there")
+    elif gone:
+        for path in gone:
+            complain(f"vanished  {path}")
+        complain(
+            f"{len(gone)} files of the library are no longer there. Remove their documents with "
+            "--prune."
+        )
+    return FELL_SHORT if any(result.status == "refused" for result in results) else DONE
+
+
+def watch(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Keep the library in step with folders until interrupted."""
+    from ui.watching import follow
+
+    folder = find_library(arguments.library, settings, create=True)
+    library = Library.open(folder, settings=settings)
+    follow(library, arguments.paths, prune=arguments.prune, report=_reporter(arguments))
+    return DONE
+
+
+def export(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the library as one file."""
+    from index.archive import export_library
+
+    count = export_library(find_library(arguments.library, settings), arguments.file)
+    _tell_archive(arguments, "exported", arguments.file, count)
+    return DONE
+
+
+def import_file(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Make a new library from an exported file."""
+    from index.archive import import_library
+
+    folder = Path(arguments.library or settings.library or default_library())
+    count = import_library(arguments.file, folder)
+    _tell_archive(arguments, "imported", folder, count)
+    return DONE
+
+
+def _tell_archive(arguments: argparse.Namespace, done: str, path: Path, count: int) -> None:
+    if arguments.json:
+        write_line(json.dumps({"path": str(path), "status": done, "documents": count}))
+    else:
+        write_line(f"{done}  {path}: {count} documents")
+
+
+def _reporter(arguments: argparse.Namespace) -> Callable[[AddResult], None]:
+    """Return what writes a line for each file, in words or as JSON."""
 
     def report(result: AddResult) -> None:
         if arguments.json:
@@ -37,8 +95,7 @@ def add(arguments: argparse.Namespace, settings: Settings) -> int:
             reason = f": {result.reason}" if result.reason else ""
             write_line(f"{result.status:<9} {result.path}{reason}")
 
-    results = show_adding(library.add_each(arguments.paths), "Adding", report)
-    return FELL_SHORT if any(result.status == "refused" for result in results) else DONE
+    return report
 
 
 def remove(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -186,10 +243,12 @@ def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     """Say what works on this machine."""
-    from ui.doctor import examine, list_settings
+    from ui.doctor import examine, examine_deeply, list_settings
 
     folder = arguments.library or settings.library or default_library()
     findings = examine(Path(folder), settings)
+    if arguments.deep:
+        findings += examine_deeply(Path(folder))
     if arguments.json:
         report = {
             "findings": [asdict(finding) for finding in findings],
@@ -241,6 +300,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "verify": verify,
     "eval": evaluate,
     "doctor": doctor,
+    "watch": watch,
+    "export": export,
+    "import": import_file,
     "serve": serve,
     "mcp": serve_mcp,
 }

@@ -14,9 +14,11 @@ from pathlib import Path
 
 from index.database import FILE_NAME, Database
 from index.encoder import load_encoder
-from index.errors import AskdocsError, LibraryUnreadable
+from index.errors import AskdocsError, LibraryDamaged, LibraryUnreadable
+from index.inspection import inspect_truth, repair_vocabulary
 from index.lock import writer_lock
 from index.settings import Settings
+from index.snapshot import is_published, publish_snapshot
 from index.store import Store
 
 _PACKAGES = ("sentence-transformers", "faiss-cpu", "tantivy", "apsw", "onnxruntime", "gradio")
@@ -42,6 +44,31 @@ def examine(folder: Path, settings: Settings) -> list[Finding]:
         _try("library", lambda: _library(folder)),
         _disk(folder),
     ]
+
+
+def examine_deeply(folder: Path) -> list[Finding]:
+    """Check every text, place, word and vector of the library; make again what is derived."""
+    if not (folder / FILE_NAME).is_file():
+        return []
+    return [_try("every document", lambda: _inspect(folder))]
+
+
+def _inspect(folder: Path) -> str:
+    store = Store(Database.open(folder))
+    with writer_lock(folder):
+        faults = inspect_truth(store)
+        mended = [fault for fault in faults if fault.is_derived]
+        if mended:
+            repair_vocabulary(store)
+        was_whole = is_published(store)
+        publish_snapshot(store)
+    lasting = [fault.detail for fault in faults if not fault.is_derived]
+    if lasting:
+        raise LibraryDamaged(" ".join(lasting))
+    repaired = [fault.detail + " It was made again." for fault in mended]
+    if not was_whole:
+        repaired.append("The search index was missing, older or damaged. It was made again.")
+    return " ".join(repaired) or "every text, place, word and vector is what it must be"
 
 
 def list_settings(settings: Settings) -> Iterator[tuple[str, str, str]]:
