@@ -30,11 +30,13 @@ FILE_NAME = "library.sqlite"
 DERIVED_FOLDER = "derived"
 """Made with the first change, so that its presence tells an emptied library from a new one."""
 _BUSY_MS = 10_000
+_PATIENCE_MS = 2_000
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE files (
-    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL,
+    path TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,                      -- empty: damage was found, so read it anew
     remark TEXT NOT NULL DEFAULT ''            -- for the person: what of the file was not read
 ) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -53,6 +55,7 @@ CREATE TABLE documents (
 );
 CREATE INDEX documents_by_path ON documents (path);
 CREATE INDEX documents_by_base ON documents (base);
+CREATE INDEX documents_by_sha256 ON documents (sha256);
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
@@ -75,8 +78,11 @@ CREATE TABLE acronyms (
 CREATE INDEX acronyms_by_document ON acronyms (document);
 """
 _TABLES_AND_MORE = (
-    "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+    "SELECT type || ' ' || name, sql FROM sqlite_schema"
+    " WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
 )
+_MIGRATED = {"table files"}
+"""What was brought up to date reads otherwise than what was made so."""
 
 Row = tuple[Any, ...]
 """What SQLite gives: which column holds what is known only where the query stands."""
@@ -119,8 +125,15 @@ class Database:
             )
         written = database.meta("format")
         if can_migrate(written):
-            with database.writing() as connection:
-                migrate(connection)
+            try:
+                with database.writing() as connection:
+                    migrate(connection)
+            except LibraryUnreadable as error:
+                raise LibraryFormat(
+                    f"The library at {folder} was made by an older version and has to be brought "
+                    "up to date, which needs the right to write to it. Do this once from an "
+                    f"account that has it: askdocs list --library {folder}"
+                ) from error
         elif written != FORMAT:
             raise LibraryFormat(
                 f"The library at {folder} has format {written}, and this version of Askdocs "
@@ -246,7 +259,7 @@ class Database:
             known = {str(row[0]): row[1] for row in ours.rows(_TABLES_AND_MORE)}
             ours.close()
         return found.keys() == known.keys() and all(
-            found[name] == known[name] for name in found if name != "files"
+            found[name] == known[name] for name in found if name not in _MIGRATED
         )
 
     def copy_to(self, target: Path) -> None:
@@ -261,9 +274,18 @@ class Database:
             self._local.connection = None
 
     def truncate_log(self) -> None:
-        """Empty the write-ahead log into the file, as far as readers allow it now."""
+        """Empty the write-ahead log into the file, as far as readers allow it now.
+
+        A reader in the middle of a question holds it up. It is waited for as long as a question
+        takes; what is left then is emptied after the next change.
+        """
         with self._explained():
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection = self._connection
+            connection.set_busy_timeout(_PATIENCE_MS)
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                connection.set_busy_timeout(_BUSY_MS)
 
 
 def _connect(path: Path) -> apsw.Connection:

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.rows import hash_text
+from index.acronyms import find_acronyms
+from index.database import Row
+from index.naming import document_id
+from index.rows import StoredSentence, hash_text
 from index.store import Store
 from index.words import terms
 
-_UNIT = 1e-2
-"""How far a vector's length may lie from 1."""
+_FLOAT32_ERROR, _FLOAT16_ERROR = 1e-3, 1e-2
+"""How far the length of a vector may be from 1 after its rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,44 +48,77 @@ def inspect_truth(store: Store) -> list[Fault]:
     with store.database.reading():
         for number, name in store.database.rows("SELECT number, name FROM documents ORDER BY name"):
             found.extend(_of_document(store, int(number), str(name)))
-        found.extend(_of_vocabulary(store))
+        if not found:  # a damaged document's share of the words is not known
+            found.extend(_of_vocabulary(store))
     return found
 
 
 def _of_document(store: Store, number: int, name: str) -> Iterator[Fault]:
-    text, sha256, title = store.database.rows(
-        "SELECT text, sha256, title FROM documents WHERE number = ?", (number,)
-    )[0]
-    text = str(text)
-    if hash_text(text) != sha256:
-        yield Fault(name, f"The text of {name} was damaged. Add its file again.")
-        return
     dimension = int(str(store.database.meta("dimension")))
-    last = 0
-    for row in store.database.rows(
-        "SELECT vector, terms, sentences, sentence_vectors FROM passages WHERE document = ?"
-        " ORDER BY ordinal",
+    what = _look_at(store, number, dimension)
+    if what:
+        yield Fault(name, f"{what} of {name} was damaged. Add its file again.")
+
+
+def _look_at(store: Store, number: int, dimension: int) -> str:
+    """Return which part of a document is not what its text makes it; nothing where all is."""
+    row = store.database.rows(
+        "SELECT id, path, corpus_id, title, sha256, text, words FROM documents WHERE number = ?",
         (number,),
+    )[0]
+    text, title = row[5], row[3]
+    if not isinstance(text, str) or hash_text(text) != row[4]:
+        return "The text"
+    if row[0] != document_id(str(row[1]), row[2]):
+        return "The id"
+    try:
+        dict(json.loads(str(row[6])))
+        return _look_at_passages(store, number, text, str(title), dimension)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return "A passage"
+
+
+def _look_at_passages(store: Store, number: int, text: str, title: str, dimension: int) -> str:
+    rows = store.database.rows(
+        "SELECT ordinal, vector, terms, sentences, sentence_vectors FROM passages"
+        " WHERE document = ? ORDER BY ordinal",
+        (number,),
+    )
+    if [row[0] for row in rows] != list(range(len(rows))) or not rows:
+        return "The row of passages"
+    at = 0
+    for row in rows:
+        sentences = [StoredSentence(*place) for place in json.loads(row[3])]
+        if not sentences:
+            return "A passage"
+        for sentence in sentences:
+            if not at <= sentence.start < sentence.end <= len(text):
+                return "The place of a sentence"
+            at = sentence.end
+        wrong = _look_at_vectors(row, len(sentences), dimension)
+        if wrong:
+            return wrong
+        expected = [title, *(text[sentence.start : sentence.end] for sentence in sentences)]
+        if row[2] != "\n".join(" ".join(terms(part)) for part in expected):
+            return "A list of words"
+    acronyms = store.database.rows("SELECT short, long FROM acronyms WHERE document = ?", (number,))
+    if sorted(acronyms) != sorted(set(find_acronyms(text))):
+        return "The list of acronyms"
+    return ""
+
+
+def _look_at_vectors(row: Row, sentences: int, dimension: int) -> str:
+    for stored, kind, count, error in (
+        (row[1], np.float32, 1, _FLOAT32_ERROR),
+        (row[4], np.float16, sentences, _FLOAT16_ERROR),
     ):
-        try:
-            places = [tuple(place[:2]) for place in json.loads(str(row[2]))]
-            lines = [line.split() for line in str(row[1]).split("\n")]
-            vector = np.frombuffer(bytes(row[0]), dtype=np.float32)
-            vectors = np.frombuffer(bytes(row[3]), dtype=np.float16).reshape(len(places), dimension)
-            lengths = np.linalg.norm(np.vstack([vector, vectors.astype(np.float32)]), axis=1)
-        except (ValueError, TypeError):
-            yield Fault(name, f"A passage of {name} was damaged. Add its file again.")
-            return
-        if not places or any(a < last or b <= a or b > len(text) for a, b in places):
-            yield Fault(name, f"A place in {name} lies outside its text. Add its file again.")
-            return
-        last = places[0][0]
-        if lines != [terms(str(title)), *(terms(text[a:b]) for a, b in places)]:
-            yield Fault(name, f"The words of {name} are not those of its text. Add its file again.")
-            return
-        if not np.all(np.abs(lengths - 1) < _UNIT):
-            yield Fault(name, f"A vector of {name} was damaged. Add its file again.")
-            return
+        vectors = np.frombuffer(bytes(stored), dtype=kind).astype(np.float64)
+        if vectors.size != count * dimension:
+            return "A vector"
+        lengths = np.linalg.norm(vectors.reshape(count, dimension), axis=1)
+        if not np.all(np.abs(lengths - 1) <= error):  # not-a-number included
+            return "A vector"
+    return ""
 
 
 def _of_vocabulary(store: Store) -> Iterator[Fault]:

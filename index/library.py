@@ -73,8 +73,11 @@ class _Found:
 
     result: AddResult
     file_hash: str
-    reading: Reading | None = None
-    moved_from: str = ""
+    reading: Reading
+    known_hash: str | None
+    """Of the file as it was last read; empty when damage was found in what is stored of it."""
+    moved_from: str | None
+    """Path of a vanished file with the same bytes."""
 
 
 class Library:
@@ -223,11 +226,8 @@ class Library:
                 yield step
                 continue
             path = str(file.path)
-            if step.moved_from:
-                self._move(step.moved_from, file)
-            elif step.reading:
-                for stage in self._store_reading(file, step.reading, step.file_hash):
-                    yield AddProgress(position, total, path, *stage)
+            for stage in self._store_reading(file, step):
+                yield AddProgress(position, total, path, *stage)
             yield step.result
 
     def _look_at(
@@ -249,37 +249,30 @@ class Library:
         if file_hash and file_hash == known_hash:
             yield AddResult(path, "unchanged", documents=len(self._of_file(path)))
             return
-        if file_hash and known_hash is None and (old := moved_from(self.store, path, file_hash)):
-            count = len(self._of_file(old))
-            result = AddResult(path, "added", f"It was moved from {old}.", documents=count)
-            yield _Found(result, file_hash, moved_from=old)
-            return
         reading = readers.read(file.path)
         if isinstance(reading, Refusal):
             yield AddResult(path, "refused", reading.message)
             return
+        old = None
+        if file_hash and known_hash is None:
+            old = moved_from(self.store, path, file_hash)
+        moved = [f"It was moved from {old}."] if old else []
         result = AddResult(
             path,
             "added" if known_hash is None else "updated",
-            " ".join(reading.remarks),
+            " ".join([*moved, *reading.remarks]),
             documents=len(reading.documents),
         )
-        yield _Found(result, file_hash, reading)
-
-    def _move(self, old: str, file: FoundFile) -> None:
-        bases = {
-            document.number: file.base if document.corpus_id is None else document.corpus_id
-            for document in self._of_file(old)
-        }
-        Writer(self.store.database).move(old, str(file.path), bases)
+        yield _Found(result, file_hash, reading, known_hash, old)
 
     def _store_reading(
-        self, file: FoundFile, reading: Reading, file_hash: str
+        self, file: FoundFile, found: _Found
     ) -> Iterator[tuple[Literal["embedding", "writing"], int, int]]:
         """Embed and store the documents of a file that are new or changed."""
-        path = str(file.path)
+        path, reading = str(file.path), found.reading
         old = {document.info.id: document for document in self._of_file(path)}
-        changed = [d for d in reading.documents if not _is_stored(d, path, old)]
+        is_sound = found.known_hash != ""
+        changed = [d for d in reading.documents if not (is_sound and _is_stored(d, path, old))]
         writer = Writer(self.store.database)
         ready: list[NewDocument] = []
         for number, document in enumerate(changed):
@@ -289,6 +282,7 @@ class Library:
                 base=file.base,
                 encoder=self.encoder,
                 passage_tokens=self.settings.passage_tokens,
+                known=self.store.vectors_of_text(hash_text(document.text)),
             ):
                 if isinstance(step, NewDocument):
                     ready.append(step)
@@ -302,8 +296,10 @@ class Library:
         yield "writing", 0, 1
         kept = {document_id(path, document.corpus_id) for document in reading.documents}
         gone = [document.number for key, document in old.items() if key not in kept]
-        finished = ReadFile(path, file_hash, " ".join(reading.remarks))
-        writer.put_documents(ready, finished=finished, gone=gone)
+        if found.moved_from:
+            gone += [document.number for document in self._of_file(found.moved_from)]
+        finished = ReadFile(path, found.file_hash, " ".join(reading.remarks))
+        writer.put_documents(ready, finished=finished, gone=gone, forgotten=found.moved_from)
 
     def _of_file(self, path: str) -> list[LibraryDocument]:
         return self.store.documents_of_file(path)

@@ -12,11 +12,15 @@ FORMAT = 2
 """Raised whenever the tables, or what their columns mean, change.
 
     1   the first
-    2   files.remark: what is to be known of a file that was read, such as pages that are missing
+    2   files.remark: what is to be known of a file that was read, such as pages that are missing;
+        documents found by the hash of their text
 """
 
 _STEPS: dict[int, tuple[str, ...]] = {
-    1: ("ALTER TABLE files ADD COLUMN remark TEXT NOT NULL DEFAULT ''",),
+    1: (
+        "ALTER TABLE files ADD COLUMN remark TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX documents_by_sha256 ON documents (sha256)",
+    ),
 }
 """Statements that lead from a format to the next."""
 

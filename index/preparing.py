@@ -6,10 +6,11 @@ worked out here, once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple
 
 import numpy as np
+import numpy.typing as npt
 
 from index.acronyms import find_acronyms
 from index.documents import ReadDocument
@@ -25,17 +26,34 @@ _ENCODE_AT_ONCE = 128
 are more of one length, which are embedded together."""
 
 
-def prepare_document(
-    document: ReadDocument, *, path: str, base: str, encoder: Encoder, passage_tokens: int
+def prepare_document(  # noqa: PLR0913
+    document: ReadDocument,
+    *,
+    path: str,
+    base: str,
+    encoder: Encoder,
+    passage_tokens: int,
+    known: Mapping[tuple[str, int, int], npt.NDArray[np.float32]],
 ) -> Iterator[tuple[int, int] | NewDocument]:
-    """Yield (texts embedded, texts in all) as it goes on, and at last the document."""
+    """Yield (texts embedded, texts in all) as it goes on, and at last the document.
+
+    ``known`` holds vectors of passages and sentences of the very same text, which are taken over:
+    {("passage" or "sentence", start, end): vector}.
+    """
     passages = pack_passages(document, max_tokens=passage_tokens, count_tokens=encoder.count_tokens)
     texts = [document.text[p.start : p.end] for p in passages]
     texts += [document.text[s.start : s.end] for p in passages for s in p.sentences]
+    places = [("passage", p.start, p.end) for p in passages]
+    places += [("sentence", s.start, s.end) for p in passages for s in p.sentences]
     vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-    for at in range(0, len(texts), _ENCODE_AT_ONCE):
-        yield at, len(texts)
-        vectors[at : at + _ENCODE_AT_ONCE] = encoder.encode(texts[at : at + _ENCODE_AT_ONCE])
+    for row, place in enumerate(places):
+        if place in known:
+            vectors[row] = known[place]
+    left = [row for row, place in enumerate(places) if place not in known]
+    for at in range(0, len(left), _ENCODE_AT_ONCE):
+        yield at, len(left)
+        rows = left[at : at + _ENCODE_AT_ONCE]
+        vectors[rows] = encoder.encode([texts[row] for row in rows])
     yield NewDocument(
         id=document_id(path, document.corpus_id),
         path=path,

@@ -80,6 +80,25 @@ class Store:
 
     # Files and documents
 
+    def vectors_of_text(self, sha256: str) -> dict[tuple[str, int, int], npt.NDArray[np.float32]]:
+        """Return the vectors of a stored text with this hash, by kind and place.
+
+        Nothing, where there is no such text or doubt about what is stored beside it.
+        """
+        known: dict[tuple[str, int, int], npt.NDArray[np.float32]] = {}
+        for vector, places, matrix in self.database.rows(
+            "SELECT vector, sentences, sentence_vectors FROM passages WHERE document ="
+            " (SELECT min(number) FROM documents WHERE sha256 = ? AND path NOT IN"
+            " (SELECT path FROM files WHERE sha256 = ''))",
+            (sha256,),
+        ):
+            spans = [(int(place[0]), int(place[1])) for place in json.loads(str(places))]
+            known["passage", spans[0][0], spans[-1][1]] = np.frombuffer(vector, dtype=np.float32)
+            rows = np.frombuffer(matrix, dtype=np.float16).reshape(len(spans), -1)
+            for span, row in zip(spans, rows, strict=True):
+                known["sentence", *span] = row.astype(np.float32)
+        return known
+
     def file_hash(self, path: str) -> str | None:
         """Return the hash of the file at ``path`` as it was last read, if it was."""
         rows = self.database.rows("SELECT sha256 FROM files WHERE path = ?", (path,))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 
 import apsw
 import numpy as np
 
 from index.database import Database
-from index.naming import NamedFile, document_id, tell_apart
+from index.naming import NamedFile, tell_apart
 from index.rows import NewDocument, hash_text
 
 
@@ -35,11 +36,12 @@ class Writer:
         *,
         finished: ReadFile | None = None,
         gone: Iterable[int] = (),
+        forgotten: str | None = None,
     ) -> None:
         """Store documents, each in place of the one with the same id.
 
         ``finished`` is the file whose last documents these are; ``gone`` are the numbers of
-        documents that it no longer holds.
+        documents that it no longer holds, and ``forgotten`` is the path that it was moved from.
         """
         with self._database.writing() as connection:
             leaving = {*gone, *_stored_numbers(connection, documents)}
@@ -52,35 +54,17 @@ class Writer:
                 connection.execute(
                     "INSERT OR REPLACE INTO files VALUES (?, ?, ?)", astuple(finished)
                 )
+            connection.execute("DELETE FROM files WHERE path = ?", (forgotten,))
             _count_change(connection)
         if leaving:
             self._database.truncate_log()  # it still holds the pages of what was replaced
 
-    def move(self, old: str, new: str, bases: Mapping[int, str]) -> None:
-        """Let the documents of the file at ``old`` be those of the same bytes at ``new``.
-
-        ``bases`` has the new base name of each of them, by number.
-        """
+    def mark_damaged(self, paths: Iterable[str]) -> None:
+        """Have the files at ``paths`` read and stored anew when they are added again."""
         with self._database.writing() as connection:
-            rows = connection.execute(
-                "SELECT number, corpus_id, base FROM documents WHERE path = ?", (old,)
-            ).fetchall()
-            touched = set(bases.values())
-            for number, corpus_id, base in rows:
-                touched.add(str(base))
-                connection.execute(
-                    "UPDATE documents SET id = ?, path = ?, base = ?, name = ? WHERE number = ?",
-                    (
-                        document_id(new, None if corpus_id is None else str(corpus_id)),
-                        new,
-                        bases[int(str(number))],
-                        f"\0{number}",  # until _rename gives it its real one
-                        number,
-                    ),
-                )
-            _rename(connection, touched)
-            connection.execute("UPDATE files SET path = ? WHERE path = ?", (new, old))
-            _count_change(connection)
+            connection.executemany(
+                "UPDATE files SET sha256 = '' WHERE path = ?", [(path,) for path in paths]
+            )
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Remove documents, with every passage, vector and word of theirs."""
@@ -157,10 +141,13 @@ def _delete(connection: apsw.Connection, number: int) -> None:
     ).fetchone()
     if row is None:
         return
-    connection.executemany(
-        "UPDATE vocabulary SET documents = documents - 1, capitals = capitals - ? WHERE word = ?",
-        [(int(capital), word) for word, capital in json.loads(str(row[0]))],
-    )
+    with suppress(ValueError, TypeError):  # damaged: what is then left over, the inspection mends
+        words = [(int(capital), word) for word, capital in json.loads(str(row[0]))]
+        connection.executemany(
+            "UPDATE vocabulary SET documents = documents - 1, capitals = capitals - ?"
+            " WHERE word = ?",
+            words,
+        )
     connection.execute("DELETE FROM vocabulary WHERE documents <= 0")
     connection.execute("DELETE FROM documents WHERE number = ?", (number,))
     _rename(connection, {str(row[1])})

@@ -76,15 +76,33 @@ class TestReading:
             ({"question": 5}, 'has no "question"'),
             ({"question": None}, 'has no "question"'),
             ({"query": "What?"}, 'has no "question"'),
-            ({"question": "What?", "history": "Who?"}, 'has a broken "history"'),
-            ({"question": "What?", "history": 7}, 'has a broken "history"'),
-            ({"question": "What?", "history": {"text": "Who?"}}, 'has a broken "history"'),
-            ({"question": "What?", "history": [7]}, 'has a broken "history"'),
-            ({"question": "What?", "history": [{"text": "Who?"}]}, 'has a broken "history"'),
-            ({"question": "What?", "history": [{"role": "user"}]}, 'has a broken "history"'),
+            (
+                {"question": "What?", "history": "Who?"},
+                'has a broken "history" and was taken without it',
+            ),
+            (
+                {"question": "What?", "history": 7},
+                'has a broken "history" and was taken without it',
+            ),
+            (
+                {"question": "What?", "history": {"text": "Who?"}},
+                'has a broken "history" and was taken without it',
+            ),
+            (
+                {"question": "What?", "history": [7]},
+                'has a broken "history" and was taken without it',
+            ),
+            (
+                {"question": "What?", "history": [{"text": "Who?"}]},
+                'has a broken "history" and was taken without it',
+            ),
+            (
+                {"question": "What?", "history": [{"role": "user"}]},
+                'has a broken "history" and was taken without it',
+            ),
             (
                 {"question": "What?", "history": [{"role": "system", "text": "x"}]},
-                'has a broken "history"',
+                'has a broken "history" and was taken without it',
             ),
         ],
         ids=lambda value: str(value)[:40],

@@ -78,6 +78,39 @@ def test_vanished_files_are_named_and_removed_only_when_asked(made, retriever):
     assert all(h.document.name == "a.txt" for h in retriever(library).search("bridge 1902"))
 
 
+def test_a_renamed_file_is_called_by_its_new_name(library, write, retriever):
+    """The title that a file has of its name alone follows the name, and is found by it."""
+    made = library({"alpha.txt": "The mill stands at the Aller.", "b.txt": "The bridge fell."})
+    folder = write({})
+    (folder / "alpha.txt").rename(folder / "zeppelin.txt")
+    embedded = made.encoder.texts_encoded
+    made.add([folder])
+    assert made.encoder.texts_encoded == embedded
+    assert [d.info.title for d in made.documents()] == ["b", "zeppelin"]
+    assert retriever(made).search("zeppelin")[0].document.name == "zeppelin.txt"
+    assert retriever(made).search("alpha")[0].document.title != "alpha"
+
+
+def test_a_copy_is_not_embedded_again(library, write, tiny_encoder):
+    """A text that the library holds already costs nothing under another path."""
+    made = library({"a.txt": "The mill stands at the Aller.", "b.txt": "The bridge fell."})
+    embedded = tiny_encoder.texts_encoded
+    folder = write({"copy.txt": "The mill stands at the Aller."})
+    made.add([folder])
+    assert tiny_encoder.texts_encoded == embedded
+    assert len(made.documents()) == 3
+
+
+def test_an_emptied_folder_prunes_nothing(made):
+    """The empty place of a disk that is not plugged in is no wish to remove everything."""
+    library, folder = made
+    for path in folder.iterdir():
+        path.unlink()
+    assert library.vanished([folder]) == []
+    assert library.prune([folder]) == []
+    assert len(library.documents()) == 2
+
+
 def test_a_folder_that_is_gone_prunes_nothing(made):
     """A folder on a disk that is not plugged in loses no document."""
     library, folder = made

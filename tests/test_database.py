@@ -75,7 +75,9 @@ def test_threads_have_connections_of_their_own(database) -> None:
     seen: list[object] = []
     with database.writing() as connection:
         connection.execute("INSERT INTO files (path, sha256) VALUES ('a', 'b')")
-        thread = threading.Thread(target=lambda: seen.extend(database.rows("SELECT path, sha256 FROM files")))
+        thread = threading.Thread(
+            target=lambda: seen.extend(database.rows("SELECT path, sha256 FROM files"))
+        )
         thread.start()
         thread.join()
     assert seen == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from index.inspection import inspect_truth, repair_vocabulary
@@ -39,10 +41,15 @@ def test_a_healthy_library_has_no_faults(made):
         ("UPDATE passages SET sentences = 'no' WHERE document = 2", "passage"),
         ("UPDATE passages SET terms = 'other words' WHERE document = 2", "words"),
         ("UPDATE passages SET sentence_vectors = zeroblob(64) WHERE document = 2", ""),
+        ("UPDATE passages SET ordinal = 7 WHERE document = 2", "passages"),
+        ("DELETE FROM passages WHERE document = 2", "passages"),
+        ("INSERT INTO acronyms VALUES (2, 'XY', 'Xylo Yard')", "acronyms"),
+        ("UPDATE documents SET id = 'a' WHERE number = 2", "id"),
+        ("UPDATE documents SET words = '[1' WHERE number = 2", ""),
     ],
 )
-def test_damage_is_told_by_document(made, statement, words):
-    """Whatever of a document was changed, the document is named with what to do, and no other."""
+def test_damage_is_told_by_document(made, write, statement, words):
+    """The damaged document is named, and no other; adding its file again mends it."""
     name = str(made.store.database.rows("SELECT name FROM documents WHERE number = 2")[0][0])
     change(made, statement)
     [fault] = inspect_truth(made.store)
@@ -52,6 +59,11 @@ def test_damage_is_told_by_document(made, statement, words):
     [finding] = examine_deeply(made.folder)
     assert not finding.is_well
     assert name in finding.detail
+    mended = {Path(result.path).name: result.status for result in made.add([write({})])}
+    assert mended.pop(name) == "updated"
+    assert set(mended.values()) == {"unchanged"}
+    examine_deeply(made.folder)
+    assert inspect_truth(made.store) == []
 
 
 def test_a_wrong_list_of_words_is_made_again(made):

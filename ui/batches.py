@@ -56,7 +56,8 @@ def _read_line(line: str, number: int, key: str) -> BatchLine:
     try:
         history = _read_history(item.get("history"))
     except (KeyError, TypeError, ValueError):
-        return BatchLine(number, item.get("id"), text, (), f'Line {number} has a broken "history".')
+        fault = f'Line {number} has a broken "history" and was taken without it.'
+        return BatchLine(number, item.get("id"), text, (), fault)
     return BatchLine(number, item.get("id"), text, history, "")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 
 from pydantic import ValidationError
@@ -24,6 +26,9 @@ def main(given: Sequence[str] | None = None) -> int:
     arguments.library = getattr(arguments, "library", None)
     if arguments.command is None:
         arguments.command, arguments.open = "serve", True
+    if threading.current_thread() is threading.main_thread():
+        # Stopped by the system, a command ends as it does by Ctrl+C: with all of it in order.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return COMMANDS[arguments.command](arguments, Settings())
     except ValidationError as error:

@@ -20,6 +20,7 @@ from index.lock import writer_lock
 from index.settings import Settings
 from index.snapshot import is_published, publish_snapshot
 from index.store import Store
+from index.writing import Writer
 
 _PACKAGES = ("sentence-transformers", "faiss-cpu", "tantivy", "apsw", "onnxruntime", "gradio")
 _LEAST_FREE_BYTES = 500_000_000
@@ -62,6 +63,10 @@ def _inspect(folder: Path) -> str:
             repair_vocabulary(store)
         was_whole = is_published(store)
         publish_snapshot(store)
+        damaged = {fault.document for fault in faults if fault.document}
+        files = {d.path for d in store.documents() if d.info.name in damaged}
+        if files:
+            Writer(store.database).mark_damaged(files)
     lasting = [fault.detail for fault in faults if not fault.is_derived]
     if lasting:
         raise LibraryDamaged(" ".join(lasting))
