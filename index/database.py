@@ -126,8 +126,7 @@ class Database:
         written = database.meta("format")
         if can_migrate(written):
             try:
-                with database.writing() as connection:
-                    migrate(connection)
+                migrate(database)
             except LibraryUnreadable as error:
                 raise LibraryFormat(
                     f"The library at {folder} was made by an older version and has to be brought "

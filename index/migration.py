@@ -6,7 +6,10 @@ meanwhile leaves the old library, and of several that try at once the first one 
 
 from __future__ import annotations
 
-import apsw
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.database import Database
 
 FORMAT = 2
 """Raised whenever the tables, or what their columns mean, change.
@@ -30,12 +33,13 @@ def can_migrate(written: object) -> bool:
     return isinstance(written, int) and written in _STEPS
 
 
-def migrate(connection: apsw.Connection) -> None:
-    """Bring the library to this format, inside a transaction that holds the right to write."""
-    row = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-    written = int(str(row[0])) if row else FORMAT
-    while written < FORMAT:
-        for statement in _STEPS[written]:
-            connection.execute(statement)
-        written += 1
-    connection.execute("UPDATE meta SET value = ? WHERE key = 'format'", (FORMAT,))
+def migrate(database: Database) -> None:
+    """Bring the library to this format; whoever comes second finds it done."""
+    with database.writing() as connection:
+        query = "SELECT value FROM meta WHERE key = 'format'"
+        written = int(str(connection.execute(query).fetchall()[0][0]))
+        while written < FORMAT:
+            for statement in _STEPS[written]:
+                connection.execute(statement)
+            written += 1
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'format'", (FORMAT,))

@@ -50,6 +50,7 @@ def add(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def watch(arguments: argparse.Namespace, settings: Settings) -> int:
     """Keep the library in step with folders until interrupted."""
+    from index import Library
     from ui.watching import follow
 
     folder = find_library(arguments.library, settings, create=True)
