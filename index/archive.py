@@ -20,6 +20,7 @@ from typing import IO
 from index.database import FILE_NAME, Database
 from index.errors import LibraryFormat, LibraryFull, LibraryUnreadable, UsageError
 from index.inspection import inspect_truth
+from index.lock import writer_lock
 from index.snapshot import publish_snapshot
 from index.store import Store
 
@@ -66,18 +67,25 @@ def import_library(source: Path, folder: Path) -> int:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} holds something already. Name a new folder for the library.")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".import-", dir=folder.absolute().parent))
+    # Beside its place, so that one renaming puts it there; always under the same name, so that
+    # the next import throws away what a killed one left.
+    beside = folder.absolute().with_name(f".{folder.name}.importing")
     try:
-        _unpack(source, made / FILE_NAME)
-        count = _check(source, made)
-        if folder.exists():
-            folder.rmdir()
-        os.replace(made, folder)  # noqa: PTH105 - a folder that does not exist, in one step
+        beside.mkdir(parents=True, exist_ok=True)
+        with writer_lock(beside):
+            made = beside / "library"
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir()
+            try:
+                _unpack(source, made / FILE_NAME)
+                count = _check(source, made)
+                if folder.exists():
+                    folder.rmdir()
+                os.replace(made, folder)  # noqa: PTH105 - a folder that does not exist, in one step
+            finally:
+                shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
         raise _cannot_write(folder, error) from error
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
     return count
 
 

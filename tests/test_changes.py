@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from index.library import AddResult, Library
+from ui.command_line import main
 
 FILES = {"a.txt": "The mill stands at the Aller.", "b.txt": "The bridge was built in 1902."}
 
@@ -146,3 +149,20 @@ def test_a_name_too_long_for_the_system_is_refused(library, write):
     folder = write(FILES)
     results = made.add([folder / ("x" * 400), folder])
     assert [result.status for result in results] == ["refused", "added", "added"]
+
+
+@pytest.mark.model
+def test_a_dry_run_makes_no_library(write, tmp_path, capsys):
+    """Where there is no library yet, a dry run says what would be added and leaves none."""
+    folder = write({"a.txt": "The mill stands."})
+    there = tmp_path / "none"
+    options = ["--dry-run", "--prune", "--json", "--library", str(there)]
+    assert main(["add", str(folder), *options]) == 0
+    output = capsys.readouterr()
+    assert json.loads(output.out) == {
+        "path": str(folder / "a.txt"),
+        "status": "added",
+        "reason": "",
+    }
+    assert "Nothing was changed" in output.err
+    assert not there.exists()

@@ -70,6 +70,8 @@ def work(order):
     made = library.Library.open(order["library"], encoder=TinyEncoder())
     if order["remove"]:
         say(removed=made.remove(order["remove"]))
+    if order.get("prune"):
+        say(pruned=made.prune([order["prune"]]))
     for event in made.add_each(order["add"]):
         if isinstance(event, library.AddResult):
             say(path=event.path, status=event.status)
@@ -198,7 +200,11 @@ def some_change(rng: random.Random, small_files, held) -> tuple[dict[str, str], 
     return chosen, remove
 
 
-@pytest.mark.parametrize("seed", range(5))
+LOOPS = int(os.environ.get("CRASH_LOOPS", "5"))
+"""Times eight kills: a long run sets more."""
+
+
+@pytest.mark.parametrize("seed", range(LOOPS))
 def test_killed_at_random_moments(world, small_files, answers, seed: int) -> None:
     """Eight times in a row on one library, anywhere between its start and its end."""
     rng = random.Random(seed)
@@ -258,3 +264,45 @@ def test_killed_at_each_step(world, small_files, answers, step: str, count: int)
     assert not killed
     world.check(files, remove, reported)
     world.check_against_fresh(answers)
+
+
+CHANGING = (("put document", 1), ("delete document", 1), ("count change", 1), ("empty log", 1))
+
+
+@pytest.mark.parametrize(("step", "count"), CHANGING, ids=[step for step, _ in CHANGING])
+def test_killed_while_a_renamed_file_moves(world, small_files, step: str, count: int) -> None:
+    """Its documents are under the old name or under the new one, never under both or neither."""
+    files = small_files(4)
+    assert not world.run(files, remove=[])[0]
+    old, new = "report-001.md", "renamed.md"
+    (world.documents / old).rename(world.documents / new)
+    killed, reported = world.run({new: files[old]}, remove=[], step=step, count=count)
+    assert killed
+    assert not reported
+    library = Library.open(world.folder / "library", encoder=world.encoder)
+    names = {document.info.name for document in library.documents()}
+    assert len(names & {old, new}) == 1
+    assert names | {old, new} == files.keys() | {new}
+    embedded = world.encoder.texts_encoded
+    library.add([world.documents])
+    assert world.encoder.texts_encoded == embedded
+    assert {d.info.name for d in library.documents()} == files.keys() - {old} | {new}
+
+
+@pytest.mark.parametrize("step", ["delete document", "count change", "empty log", "publish"])
+def test_killed_while_pruning(world, small_files, step: str) -> None:
+    """What vanished is there or gone, what did not is there, and pruning again finishes."""
+    files = small_files(4)
+    assert not world.run(files, remove=[])[0]
+    vanished = {"report-001.md", "report-002.md"}
+    for name in vanished:
+        (world.documents / name).unlink()
+    killed, _ = world.run({}, remove=[], prune=str(world.documents), step=step, count=1)
+    assert killed
+    library = Library.open(world.folder / "library", encoder=world.encoder)
+    names = {document.info.name for document in library.documents()}
+    assert names in (set(files), files.keys() - vanished)
+    library.prune([world.documents])
+    assert {document.info.name for document in library.documents()} == files.keys() - vanished
+    hits = Retriever.open(world.folder / "library", encoder=world.encoder).search("report", k=99)
+    assert {hit.document.name for hit in hits} == files.keys() - vanished

@@ -93,15 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--answer", metavar="WORDS", help="with --accept: what is right, as a document has it"
     )
 
-    export = commands.add_parser(
-        "export", parents=[common, as_json], help="write the library as one file"
-    )
-    export.add_argument("file", type=Path, metavar="FILE")
-
-    importing = commands.add_parser(
-        "import", parents=[common, as_json], help="make a new library from an exported file"
-    )
-    importing.add_argument("file", type=Path, metavar="FILE")
+    _archives(commands, [common, as_json])
 
     doctor = commands.add_parser(
         "doctor", parents=[common, as_json], help="say what works on this machine"
@@ -110,6 +102,19 @@ def build_parser() -> argparse.ArgumentParser:
         "--deep", action="store_true", help="check every text, place and vector; repair the rest"
     )
     return parser
+
+
+def _archives(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    parents: list[argparse.ArgumentParser],
+) -> None:
+    export = commands.add_parser("export", parents=parents, help="write the library as one file")
+    export.add_argument("file", type=Path, metavar="FILE")
+
+    importing = commands.add_parser(
+        "import", parents=parents, help="make a new library from an exported file"
+    )
+    importing.add_argument("file", type=Path, metavar="FILE")
 
 
 def _prune(parser: argparse.ArgumentParser) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from index.errors import UsageError
@@ -16,7 +19,7 @@ from ui.first_use import default_library, find_library, sample_documents
 
 # Every command imports what it needs when it runs: a question waits for no reader of files.
 if TYPE_CHECKING:
-    from index import AddResult
+    from index import AddResult, Library
 
 DONE, FELL_SHORT, WRONG_USAGE, NO_LIBRARY = 0, 1, 2, 3
 
@@ -26,15 +29,17 @@ def add(arguments: argparse.Namespace, settings: Settings) -> int:
     from index import Library
     from ui.progress import show_adding
 
-    folder = find_library(arguments.library, settings, create=True)
-    library = Library.open(folder, settings=settings)
     report = _reporter(arguments)
     if arguments.dry_run:
-        results = show_adding(library.plan_each(arguments.paths), "Looking", report)
+        with _library_to_look_at(arguments, settings) as library:
+            results = show_adding(library.plan_each(arguments.paths), "Looking", report)
+            gone = library.vanished(arguments.paths)
         complain("Nothing was changed (--dry-run).")
     else:
+        folder = find_library(arguments.library, settings, create=True)
+        library = Library.open(folder, settings=settings)
         results = show_adding(library.add_each(arguments.paths), "Adding", report)
-    gone = library.vanished(arguments.paths)
+        gone = library.vanished(arguments.paths)
     if arguments.prune and gone and not arguments.dry_run:
         for path in library.prune(arguments.paths):
             complain(f"removed   {path}, which is no longer there")
@@ -46,6 +51,20 @@ def add(arguments: argparse.Namespace, settings: Settings) -> int:
             "--prune."
         )
     return FELL_SHORT if any(result.status == "refused" for result in results) else DONE
+
+
+@contextmanager
+def _library_to_look_at(arguments: argparse.Namespace, settings: Settings) -> Iterator[Library]:
+    """Open the library; where there is none yet, an empty one that stands for it and is gone."""
+    from index import Library
+    from index.database import FILE_NAME
+
+    folder = Path(arguments.library or settings.library or default_library())
+    if os.path.isfile(folder / FILE_NAME):  # noqa: PTH113 - Path.is_file can raise
+        yield Library.open(folder, settings=settings)
+        return
+    with TemporaryDirectory() as empty:
+        yield Library.open(empty, settings=settings)
 
 
 def watch(arguments: argparse.Namespace, settings: Settings) -> int:

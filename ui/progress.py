@@ -30,11 +30,12 @@ def show_adding(
                 continue
             part = event.done / event.of if event.of else 0.0
             name = Path(event.path).name
+            left = f" {event.done} of {event.of}" if event.of > 1 else ""
             bar.update(
                 task,
                 total=event.total,
                 completed=event.position - 1 + part,
-                description=f"{title} · {name} · {event.stage}",
+                description=f"{title} · {name} · {event.stage}{left}",
             )
     return results
 
