@@ -114,6 +114,16 @@ class LibraryDocument:
     characters: int
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """What the derived indexes depend on in one document."""
+
+    number: int
+    passages: int
+    fingerprint: bytes
+    """Of its number, id and text, and the numbers of its passages."""
+
+
 def hash_text(text: str) -> str:
     """SHA-256 of a stored text, UTF-8 encoded."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
