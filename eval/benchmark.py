@@ -124,9 +124,9 @@ def prepare_environment(folder: Path) -> None:
         return
     _say(f"Installing the peers into {folder}; this takes some minutes.")
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)  # noqa: S603 - pip
-    pip = [python, "-m", "pip", "install", "--quiet"]
+    pip = [str(python), "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, _TORCH], check=True)  # noqa: S603 - pip
-    subprocess.run([*pip, "--requirement", _REQUIREMENTS], check=True)  # noqa: S603 - pip
+    subprocess.run([*pip, "--requirement", str(_REQUIREMENTS)], check=True)  # noqa: S603 - pip
     (folder / _DONE).touch()
 
 

@@ -117,9 +117,8 @@ def _growth_table(growth: Sequence[dict[str, Any]]) -> str:
     lines.append("| --- |" + " ---: |" * len(growth))
     for title, key, form in _GROWTH[1:]:
         scale = 1e-6 if key.endswith("_bytes") else 1
-        lines.append(
-            f"| {title} | " + " | ".join(form.format(r[key] * scale) for r in growth) + " |"
-        )
+        cells = [form.format(run[key] * scale) if key in run else "–" for run in growth]
+        lines.append(f"| {title} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
