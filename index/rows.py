@@ -116,6 +116,16 @@ class LibraryDocument:
     """What of its file was not read, or is to be known of it: pages that are missing."""
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """What the derived indexes depend on in one document."""
+
+    number: int
+    passages: int
+    fingerprint: bytes
+    """Of its number, id and text, and the numbers of its passages."""
+
+
 def hash_text(text: str) -> str:
     """SHA-256 of a stored text, UTF-8 encoded."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,8 +1,9 @@
-"""What do the derived indexes hold, and of which generation are they?
+"""What do the derived indexes hold, and of which state of the library are they?
 
-A snapshot is published as a folder of its own, and a pointer file is replaced last. So a reader
-finds the old snapshot or the new one, never a mixture, and a damaged or older one is noticed and
-made again in memory from the stored vectors and terms, without embedding anything.
+A snapshot is some segments, each published as a folder of its own, and a pointer file is replaced
+last. So a reader finds the old snapshot or the new one, never a mixture. A segment that is missing,
+older or damaged is noticed and made again from the stored vectors and terms, without embedding
+anything; the others are kept as they are.
 """
 
 from __future__ import annotations
@@ -12,19 +13,28 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from index.database import DERIVED_FOLDER
+from index.segment_plan import Part, plan_parts
+from index.segments import (
+    PublishedSegment,
+    Segment,
+    build_segment,
+    describe_files,
+    files_of,
+    total,
+)
 from index.store import Store
 from index.vector_ranking import VectorRanking
 from index.word_ranking import WordRanking
 
 _POINTER = "current.json"
-_VECTORS = "vectors.faiss"
-_WORDS = "words"
+_HASHED_WHOLE = 64_000_000
+"""Up to so many bytes every file is hashed at every opening (some 50 ms)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +48,23 @@ class Snapshot:
     mean_sentence_terms: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Pointer:
+    """What was published: segments, and the state of the library that they show."""
+
+    state: str | None = None
+    segments: tuple[PublishedSegment, ...] = ()
+
+
 def open_snapshot(store: Store) -> Snapshot:
-    """Load the published snapshot, or build one in memory when it is missing, old or damaged."""
+    """Load what is published; what is missing, old or damaged of it is built in memory."""
+    derived = _derived(store)
     with store.database.reading():
-        published = _load(store.database.path.parent / DERIVED_FOLDER, store)
-        return published or _build(store, words_folder=None)
+        try:
+            return _snapshot(store, [one.load(derived) for one in _current(store)])
+        except _UNUSABLE:
+            # Whatever is wrong with a derived file, the truth can make it again.
+            return _snapshot(store, _segments_of_now(store))
 
 
 def is_published(store: Store) -> bool:
@@ -51,127 +73,145 @@ def is_published(store: Store) -> bool:
 
 
 def publish_snapshot(store: Store) -> None:
-    """Build the snapshot of the present generation on disk, unless it is there already."""
-    derived = store.database.path.parent / DERIVED_FOLDER
+    """Bring what is on disk up to the present state, making only the segments that changed."""
+    derived = _derived(store)
     derived.mkdir(exist_ok=True)
-    current = _read_pointer(derived)
-    if _load(derived, store) is None:
-        current = _publish(derived, store)
+    try:
+        current = _current(store)
+    except _UNUSABLE:
+        current = _publish(store)
+    kept = {published.folder for published in current}
     for other in derived.iterdir():
-        if other.is_dir() and other.name != current["folder"]:
+        if other.is_dir() and other.name not in kept:
             # A reader that still has it open keeps its files; where that forbids deleting them,
             # the next publication tries again.
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _publish(derived: Path, store: Store) -> dict[str, Any]:
-    """Build and publish a snapshot, and return its pointer; after an error nothing of it stays."""
-    folder = Path(tempfile.mkdtemp(prefix=f"{store.generation}-", dir=derived))
-    try:
-        pointer = _write(folder, store)
-        _replace(derived / _POINTER, json.dumps(pointer, sort_keys=True))
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return pointer
-
-
-def _write(folder: Path, store: Store) -> dict[str, Any]:
-    """Write the snapshot of the present generation into ``folder`` and return its pointer."""
-    (folder / _WORDS).mkdir()
-    snapshot = _build(store, words_folder=folder / _WORDS)
-    snapshot.vectors.save(folder / _VECTORS)
-    pointer = {
-        "state": store.state(),
-        "folder": folder.name,
-        "mean_passage_terms": snapshot.mean_passage_terms,
-        "mean_sentence_terms": snapshot.mean_sentence_terms,
-        "files": {str(path.relative_to(folder)): _hash(path) for path in _files(folder)},
-    }
-    for path in _files(folder):
-        _sync(path)
-    return pointer | {"sha256": _hash_pointer(pointer)}
-
-
-def _build(store: Store, words_folder: Path | None) -> Snapshot:
+def is_published_whole(store: Store) -> bool:
+    """Whether what is on disk is of the present state and every byte of it as it was written."""
     with store.database.reading():
-        generation = store.generation
-        numbers, vectors = store.all_vectors()
-        counts = _Counts()
-        words = WordRanking.build(counts.counted(store.all_terms()), words_folder)
+        try:
+            return all(one.is_whole(_derived(store), every_byte=True) for one in _current(store))
+        except _UNUSABLE:
+            return False
+
+
+class _NotCurrentError(Exception):
+    """What is published is not the present state of the library."""
+
+
+_UNUSABLE = (_NotCurrentError, OSError, ValueError, KeyError, TypeError, RuntimeError)
+
+
+def _current(store: Store) -> Sequence[PublishedSegment]:
+    """Return the published segments if they show the present state and are whole."""
+    derived = _derived(store)
+    pointer = _read_pointer(derived)
+    if pointer.state is None or pointer.state != store.state():
+        raise _NotCurrentError
+    if len(_whole(derived, pointer)) != len(pointer.segments):
+        raise _NotCurrentError
+    return pointer.segments
+
+
+def _whole(derived: Path, pointer: _Pointer) -> list[PublishedSegment]:
+    """Return the segments whose files are as they were written."""
+    every_byte = sum(one.size for one in pointer.segments) <= _HASHED_WHOLE
+    whole = []
+    for published in pointer.segments:
+        try:
+            if published.is_whole(derived, every_byte=every_byte):
+                whole.append(published)
+        except (OSError, KeyError, TypeError):
+            continue
+    return whole
+
+
+def _usable(store: Store) -> tuple[list[Part], dict[Part, PublishedSegment]]:
+    """Say which parts the library has now, and which of them are on disk."""
+    derived = _derived(store)
+    published = {one.part: one for one in _whole(derived, _read_pointer(derived))}
+    return plan_parts(store.document_states(), list(published)), published
+
+
+def _segments_of_now(store: Store) -> list[Segment]:
+    """Load the segments that are still true, and build the others in memory."""
+    parts, published = _usable(store)
+    segments = []
+    for part in parts:
+        try:
+            segments.append(published[part].load(_derived(store)))
+        except _UNUSABLE:
+            segments.append(_build(store, part, None))
+    return segments
+
+
+def _publish(store: Store) -> list[PublishedSegment]:
+    """Write the segments that are not there yet; after an error nothing of them stays."""
+    derived = _derived(store)
+    made: list[Path] = []
+    try:
+        with store.database.reading():
+            parts, published = _usable(store)
+            current = []
+            for part in parts:
+                if part not in published:
+                    made.append(Path(tempfile.mkdtemp(prefix=f"{store.generation}-", dir=derived)))
+                    published[part] = _write(made[-1], store, part)
+                current.append(published[part])
+            pointer = {"state": store.state(), "segments": [one.to_json() for one in current]}
+        text = json.dumps(pointer | {"sha256": _hash_pointer(pointer)}, sort_keys=True)
+        _replace(derived / _POINTER, text)
+    except BaseException:
+        for folder in made:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return current
+
+
+def _write(folder: Path, store: Store, part: Part) -> PublishedSegment:
+    """Write the segment of ``part`` into ``folder`` and make it durable."""
+    counts = _build(store, part, folder).counts
+    files = describe_files(folder)
+    for path in files_of(folder):
+        _sync(path)
+    return PublishedSegment(folder.name, part, counts, files)
+
+
+def _build(store: Store, part: Part, folder: Path | None) -> Segment:
+    return build_segment(store, part, folder)
+
+
+def _snapshot(store: Store, segments: Sequence[Segment]) -> Snapshot:
+    counts = total(segment.counts for segment in segments)
     return Snapshot(
-        generation=generation,
-        vectors=VectorRanking.build(numbers, vectors),
-        words=words,
+        generation=store.generation,
+        vectors=VectorRanking([segment.vectors for segment in segments]),
+        words=WordRanking([segment.words for segment in segments]),
         mean_passage_terms=counts.terms / max(counts.passages, 1),
         mean_sentence_terms=counts.sentence_terms / max(counts.sentences, 1),
     )
 
 
-class _Counts:
-    """Counts terms while they pass by on their way into the word ranking."""
-
-    def __init__(self) -> None:
-        self.passages = self.terms = self.sentences = self.sentence_terms = 0
-
-    def counted(self, rows: Iterator[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-        for number, document, terms in rows:
-            title, *sentences = terms.split("\n")
-            in_sentences = sum(len(line.split()) for line in sentences)
-            self.passages += 1
-            self.terms += in_sentences + len(title.split())
-            self.sentences += len(sentences)
-            self.sentence_terms += in_sentences
-            yield number, document, terms
+def _derived(store: Store) -> Path:
+    return store.database.path.parent / DERIVED_FOLDER
 
 
-def _load(derived: Path, store: Store) -> Snapshot | None:
-    """Load what is published, if it is whole and of the present state of the library."""
-    try:
-        pointer = _read_pointer(derived)
-        if pointer["state"] != store.state():
-            return None
-        folder = derived / str(pointer["folder"])
-        hashes = {str(path.relative_to(folder)): _hash(path) for path in _files(folder)}
-        if hashes != pointer["files"]:
-            return None
-        return Snapshot(
-            generation=store.generation,
-            vectors=VectorRanking.load(folder / _VECTORS),
-            words=WordRanking.load(folder / _WORDS),
-            mean_passage_terms=float(pointer["mean_passage_terms"]),
-            mean_sentence_terms=float(pointer["mean_sentence_terms"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError):
-        # Whatever is wrong with a derived file, the truth can make it again.
-        return None
-
-
-def _read_pointer(derived: Path) -> dict[str, Any]:
+def _read_pointer(derived: Path) -> _Pointer:
     """Return the pointer, or, when it is missing or damaged, one to nothing."""
-    nothing = {"state": None, "folder": None}
     try:
-        pointer = json.loads((derived / _POINTER).read_text(encoding="utf-8"))
-        sha256 = pointer.pop("sha256")
+        pointer: dict[str, Any] = json.loads((derived / _POINTER).read_text(encoding="utf-8"))
+        if pointer.pop("sha256") != _hash_pointer(pointer):
+            return _Pointer()
+        segments = tuple(PublishedSegment.of_json(value) for value in pointer["segments"])
+        return _Pointer(str(pointer["state"]), segments)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return nothing
-    return dict(pointer) if sha256 == _hash_pointer(pointer) else nothing
+        return _Pointer()
 
 
 def _hash_pointer(pointer: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(pointer, sort_keys=True).encode()).hexdigest()
-
-
-def _files(folder: Path) -> list[Path]:
-    """List what belongs to a snapshot; lock files come and go."""
-    return sorted(
-        path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock")
-    )
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

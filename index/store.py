@@ -20,6 +20,7 @@ from index.errors import LibraryDamaged
 from index.models import DocumentInfo
 from index.rows import (
     Candidate,
+    DocumentState,
     LibraryDocument,
     StoredPassage,
     candidate_of_row,
@@ -66,17 +67,34 @@ class Store:
         return digest.hexdigest()[:16]
 
     def state(self) -> str:
-        """Identify what the derived indexes depend on: the generation, and all that is numbered.
+        """Identify what the derived indexes depend on: no two states of a library say the same.
 
         The generation alone would not do: a copy brought back from a backup counts on from there.
+        So each change is also given a random name, which it takes no look at the documents to read.
         """
         state = hashlib.sha256(str(self.generation).encode())
-        for row in self.database.rows(
-            "SELECT number, id, sha256, (SELECT max(number) FROM passages p"
-            " WHERE p.document = d.number) FROM documents d ORDER BY number"
-        ):
-            state.update("\0".join(map(str, row)).encode())
+        change = self.database.meta("change")
+        if change is not None:
+            state.update(str(change).encode())
+        else:  # nothing was changed since changes have names
+            for document in self.document_states():
+                state.update(document.fingerprint)
         return state.hexdigest()
+
+    def document_states(self) -> list[DocumentState]:
+        """Say of every document what the derived indexes depend on, by number."""
+        rows = self.database.rows(
+            "SELECT d.number, d.id, d.sha256, count(p.number), max(p.number) FROM documents d"
+            " LEFT JOIN passages p ON p.document = d.number GROUP BY d.number ORDER BY d.number"
+        )
+        return [
+            DocumentState(
+                number=int(row[0]),
+                passages=int(row[3]),
+                fingerprint=hashlib.sha256("\0".join(map(str, row)).encode()).digest()[:16],
+            )
+            for row in rows
+        ]
 
     # Files and documents
 
@@ -216,18 +234,27 @@ class Store:
         )
         return [int(row[0]) for row in rows]
 
-    def all_vectors(self) -> tuple[npt.NDArray[np.int64], Vectors]:
-        """Return every passage's number, (n,) int64, and vector, (n, d) float32."""
-        rows = self.database.rows("SELECT number, vector FROM passages ORDER BY number")
+    def vectors_between(self, first: int, last: int) -> tuple[npt.NDArray[np.int64], Vectors]:
+        """Return number, (n,) int64, and vector, (n, d) float32, of the passages of some documents.
+
+        Those with numbers from ``first`` to ``last``.
+        """
+        rows = self.database.rows(
+            "SELECT number, vector FROM passages WHERE document BETWEEN ? AND ?"
+            " ORDER BY document, ordinal",
+            (first, last),
+        )
         numbers = np.array([row[0] for row in rows], dtype=np.int64)
         dimension = int(str(self.database.meta("dimension")))
         joined = b"".join(bytes(row[1]) for row in rows)
         return numbers, np.frombuffer(joined, dtype=np.float32).reshape(-1, dimension)
 
-    def all_terms(self) -> Iterator[tuple[int, int, str]]:
-        """Yield every passage's number, its document's number and its terms, by number."""
+    def terms_between(self, first: int, last: int) -> Iterator[tuple[int, int, str]]:
+        """Yield passage number, document number and terms of the same passages, by number."""
         for number, document, terms in self.database.rows(
-            "SELECT number, document, terms FROM passages ORDER BY number"
+            "SELECT number, document, terms FROM passages WHERE document BETWEEN ? AND ?"
+            " ORDER BY document, ordinal",
+            (first, last),
         ):
             yield int(number), int(document), str(terms)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from index import snapshot
+from index import segment_plan, segments, snapshot, vector_ranking
 from index.errors import LibraryFull, LibraryUnreadable
-from index.snapshot import open_snapshot, publish_snapshot
+from index.segments import files_of
+from index.snapshot import is_published_whole, open_snapshot, publish_snapshot
+from index.words import terms
 
 
 @pytest.fixture
@@ -27,12 +30,21 @@ def pointer(library) -> dict:
 
 
 def published_files(library) -> list[Path]:
-    return snapshot._files(derived(library) / pointer(library)["folder"])
+    return [path for folder in folders(library) for path in files_of(folder)]
+
+
+def folders(library) -> list[Path]:
+    """The folders of the segments that the pointer names."""
+    return [derived(library) / segment["folder"] for segment in pointer(library)["segments"]]
 
 
 def is_loaded(library) -> bool:
     """Whether what is on disk is taken as it is, rather than built again."""
-    return snapshot._load(derived(library), library.store) is not None
+    try:
+        snapshot._current(library.store)
+    except snapshot._UNUSABLE:
+        return False
+    return True
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -150,7 +162,9 @@ def test_a_published_snapshot_is_used_as_it_is(made) -> None:
     before = {path: path.stat().st_mtime_ns for path in published_files(made)}
     publish_snapshot(made.store)
     assert {path: path.stat().st_mtime_ns for path in published_files(made)} == before
-    loaded, built = open_snapshot(made.store), snapshot._build(made.store, words_folder=None)
+    loaded = open_snapshot(made.store)
+    shutil.rmtree(derived(made))
+    built = open_snapshot(made.store)
     assert loaded.generation == built.generation == made.store.generation
     assert loaded.mean_passage_terms == built.mean_passage_terms
     assert loaded.mean_sentence_terms == built.mean_sentence_terms
@@ -177,13 +191,9 @@ def test_only_the_present_snapshot_stays_on_disk(made, write) -> None:
     (derived(made) / "7-killed" / "words").mkdir(parents=True)
     (derived(made) / "7-killed" / "words" / "part").write_text("old words")
     made.add([])
-    assert [path.name for path in derived(made).iterdir() if path.is_dir()] == [
-        pointer(made)["folder"]
-    ]
+    assert [path for path in derived(made).iterdir() if path.is_dir()] == folders(made)
     made.add([write({"new.md": "# New\n\nNew words.\n"}, "more")])
-    assert [path.name for path in derived(made).iterdir() if path.is_dir()] == [
-        pointer(made)["folder"]
-    ]
+    assert [path for path in derived(made).iterdir() if path.is_dir()] == folders(made)
 
 
 def test_a_reader_keeps_its_snapshot(made, retriever, write) -> None:
@@ -234,3 +244,118 @@ def test_what_went_wrong_first_is_what_is_said(made, write, monkeypatch) -> None
     monkeypatch.setattr("index.readers.pool.ReaderPool.read", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         made.add([write({"new.md": "# New\n\nNew words.\n"}, "more")])
+
+
+# More than one segment
+
+
+@pytest.fixture
+def in_pieces(monkeypatch):
+    """Segments of a few passages, as a library of a million has of many."""
+    monkeypatch.setattr(segment_plan, "ALWAYS_TOGETHER", 4)
+    monkeypatch.setattr(segment_plan, "MOST_PASSAGES", 12)
+    monkeypatch.setattr(vector_ranking, "_EXACT_UP_TO", 3)
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_any_history_finds_what_a_fresh_library_finds(library, write, small_files, answers) -> None:
+    """Added in four turns, changed and removed: the same answers as put in at once."""
+    files = small_files(40)
+    names = sorted(files)
+    made = library()
+    for turn in range(4):
+        made.add([write({name: files[name] for name in names[turn * 10 : turn * 10 + 10]})])
+    changed = {names[3]: "# New\n\nThe court froze accounts in Tripoli.\n"}
+    made.add([write(changed)])
+    gone = [names[5], names[25]]
+    kept = folders(made)
+    made.remove([names[5]])
+    assert len(folders(made)) > 2
+    assert len(set(kept) - set(folders(made))) == 1  # only the segment that held it was made again
+    for name in gone:
+        (made.folder.parent / "documents" / name).unlink()
+    made.remove([names[25]])
+    fresh = library(name="fresh")
+    fresh.add([made.folder.parent / "documents"])
+    assert made.store.digest() == fresh.store.digest()
+    assert answers(made) == answers(fresh)
+    assert is_published_whole(made.store)
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_what_was_removed_is_in_no_segment(library, write, small_files) -> None:
+    """Neither its words nor its vectors: the segment that held them is another one now."""
+    made = library(small_files(30))
+    made.add([write({"secret.md": "# Secret\n\nThe xylophonist Quenneville hid it.\n"}, "more")])
+    (word,) = terms("Quenneville")
+    assert open_snapshot(made.store).words.document_frequency(word) == 1
+    number = made.store.numbers_of(["secret.md"])["secret.md"]
+    vector = made.store.vectors_between(number, number)[1].tobytes()
+    assert any(vector in path.read_bytes() for path in published_files(made))
+    made.remove(["secret.md"])
+    everything = [path for path in derived(made).rglob("*") if path.is_file()]
+    assert open_snapshot(made.store).words.document_frequency(word) == 0
+    assert not any(vector in path.read_bytes() for path in everything)
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("damage", [truncate, zero, flip, delete])
+def test_one_damaged_segment_costs_only_itself(library, small_files, answers, damage) -> None:
+    """It is made again in memory, and on disk with the next change; the others stay."""
+    made = library(small_files(30))
+    expected, before = answers(made), folders(made)
+    assert len(before) > 2
+    damage(files_of(before[1])[0])
+    assert not is_loaded(made)
+    assert answers(made) == expected
+    publish_snapshot(made.store)
+    assert is_loaded(made)
+    assert set(before) - set(folders(made)) == {before[1]}
+    assert answers(made) == expected
+
+
+def test_a_large_library_is_opened_without_reading_all_of_it(made, monkeypatch) -> None:
+    """Beyond a size, large files are known by size and time; copied ones are hashed again."""
+    hashed: list[str] = []
+    real = segments._hash
+    monkeypatch.setattr(segments, "_hash", lambda path: hashed.append(path.name) or real(path))
+    monkeypatch.setattr(snapshot, "_HASHED_WHOLE", 0)
+    monkeypatch.setattr(segments, "_SMALL_BYTES", 100)
+    assert is_loaded(made)
+    assert "vectors.npy" not in hashed
+    assert is_published_whole(made.store)
+    assert "vectors.npy" in hashed
+    (vectors,) = [path for path in published_files(made) if path.name == "vectors.npy"]
+    state = vectors.stat()
+    flip(vectors)
+    assert not is_loaded(made)  # another file in its place has another time
+    os.utime(vectors, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert is_loaded(made)  # what only a look at every byte can tell
+    assert not is_published_whole(made.store)
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_killed_or_full_between_segments_the_old_ones_answer(
+    library, write, small_files, answers, monkeypatch
+) -> None:
+    """An error while a second segment is written leaves the published ones as they were."""
+    made = library(small_files(20))
+    before = pointer(made)
+    real, count = snapshot._build, []
+
+    def fail_at_the_second(*arguments):
+        count.append(1)
+        if len(count) == 2:
+            raise OSError(28, "No space left on device")
+        return real(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshot, "_build", fail_at_the_second)
+        with pytest.raises(LibraryFull):
+            made.add([write(small_files(60, seed=3), "more")])
+    assert pointer(made) == before
+    assert {path for path in derived(made).iterdir() if path.is_dir()} == set(folders(made))
+    expected = answers(made)
+    publish_snapshot(made.store)
+    assert is_loaded(made)
+    assert answers(made) == expected

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from index.word_ranking import TermGroup, WordRanking
+from index.word_ranking import TermGroup, WordRanking, WordSegment
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +29,10 @@ def passages() -> list[tuple[int, int, str]]:
 def ranking(request, passages, tmp_path_factory) -> WordRanking:
     """The same passages, ranked in memory, on disk, and opened from disk again."""
     if request.param == "memory":
-        return WordRanking.build(iter(passages))
+        return WordRanking([WordSegment.build(iter(passages))])
     folder = tmp_path_factory.mktemp("words")
-    built = WordRanking.build(iter(passages), folder)
-    return built if request.param == "disk" else WordRanking.load(folder)
+    built = WordSegment.build(iter(passages), folder)
+    return WordRanking([built if request.param == "disk" else WordSegment.load(folder)])
 
 
 QUERIES = {
@@ -111,4 +111,30 @@ def test_nothing_asked_for_is_nothing_found(ranking) -> None:
     """No words, no hits wanted, or no passages: no candidates, and no error."""
     assert ranking.best([], 10) == []
     assert ranking.best(QUERIES["one word"], 0) == []
-    assert WordRanking.build(iter([])).best(QUERIES["one word"], 10) == []
+    for segments in ([], [WordSegment.build(iter([]))]):
+        assert WordRanking(segments).best(QUERIES["one word"], 10) == []
+
+
+def test_segments_rank_as_one_index_does(ranking, passages) -> None:
+    """Counts are the same however passages are spread, and the best by and large too."""
+    pieces = [passages[:250], passages[250:370], passages[370:371], passages[371:]]
+    spread = WordRanking([WordSegment.build(iter(piece)) for piece in pieces])
+    assert len(spread) == len(ranking)
+    for term in [*"abcdefgh", "zebra"]:
+        assert spread.document_frequency(term) == ranking.document_frequency(term)
+    for groups in QUERIES.values():
+        whole = ranking.best(groups, 1000)
+        assert set(spread.best(groups, 1000)) == set(whole)
+        # The mean length is a segment's own, which moves only those that are nearly equal.
+        best = whole[: len(whole) // 2]
+        kept = set(spread.best(groups, len(best))) & set(best)
+        assert len(kept) >= 0.8 * len(best)
+
+
+def test_a_rare_word_is_rare_in_every_segment() -> None:
+    """A word weighs by its rarity in the whole library, not by that in its segment."""
+    common = [(n, n, "court ship" if n < 60 else "port ship") for n in range(100)]
+    rare_here = [(n, n, "port ship" if n < 199 else "court ship") for n in range(100, 200)]
+    spread = WordRanking([WordSegment.build(iter(p)) for p in (common, rare_here)])
+    # "court" stands 61 times in all: in the second segment alone it would look precious.
+    assert spread.best([TermGroup(("court",)), TermGroup(("ship",))], 61) == [*range(60), 199]
