@@ -94,3 +94,15 @@ def test_the_server_ends_while_the_page_is_built(assistant):
         assert not release.is_set()
     finally:
         release.set()
+
+
+@pytest.mark.parametrize("path", ["/mcp", "/mcp/"])
+def test_the_tools_are_found_with_a_slash_and_without(assistant, path):
+    """Programs are configured with either address."""
+
+    async def work(client):
+        headers = {"accept": "application/json, text/event-stream"}
+        ping = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+        return await client.post(path, json=ping, headers=headers)
+
+    assert run(Rooms(assistant, page), work).json() == {"jsonrpc": "2.0", "id": 1, "result": {}}

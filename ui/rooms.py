@@ -54,7 +54,7 @@ class Rooms:
         path = scope["path"]
         if path.startswith(f"{PREFIX}/"):
             app: ASGIApp = self._api
-        elif path == PATH:
+        elif path.rstrip("/") == PATH:
             app = self._mcp
         else:
             if self._page is None:
