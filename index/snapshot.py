@@ -67,15 +67,15 @@ def open_snapshot(store: Store) -> Snapshot:
             return _snapshot(store, _segments_of_now(store))
 
 
-def is_published(store: Store) -> bool:
-    """Whether the snapshot of the present generation is on disk, whole."""
-    return _load(store.database.path.parent / DERIVED_FOLDER, store) is not None
+def publish_snapshot(store: Store, *, anew: bool = False) -> None:
+    """Bring what is on disk up to the present state, making only the segments that changed.
 
-
-def publish_snapshot(store: Store) -> None:
-    """Bring what is on disk up to the present state, making only the segments that changed."""
+    With ``anew`` nothing that is on disk is taken for whole.
+    """
     derived = _derived(store)
     derived.mkdir(exist_ok=True)
+    if anew:
+        (derived / _POINTER).unlink(missing_ok=True)
     try:
         current = _current(store)
     except _UNUSABLE:

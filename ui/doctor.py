@@ -18,7 +18,7 @@ from index.errors import AskdocsError, LibraryDamaged, LibraryUnreadable
 from index.inspection import inspect_truth, repair_vocabulary
 from index.lock import writer_lock
 from index.settings import Settings
-from index.snapshot import is_published, publish_snapshot
+from index.snapshot import is_published_whole, publish_snapshot
 from index.store import Store
 from index.writing import Writer
 
@@ -61,8 +61,8 @@ def _inspect(folder: Path) -> str:
         mended = [fault for fault in faults if fault.is_derived]
         if mended:
             repair_vocabulary(store)
-        was_whole = is_published(store)
-        publish_snapshot(store)
+        was_whole = is_published_whole(store)
+        publish_snapshot(store, anew=not was_whole)
         damaged = {fault.document for fault in faults if fault.document}
         files = {d.path for d in store.documents() if d.info.name in damaged}
         if files:
