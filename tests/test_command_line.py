@@ -30,6 +30,7 @@ IN_THE_CONTRACT = {
     "eval",
     "doctor",
 }
+BEYOND_IT = {"watch", "export", "import"}
 QUESTION = "Who blocked the UN sanctions against the Kaniyat militia?"
 
 # Copied by hand from the contract: a key that is missing, or one too many, is a fault.
@@ -155,8 +156,8 @@ def check_hits(hits):
 
 class TestCommands:
     def test_the_contract_names_them_all(self):
-        """Every command of the contract is there."""
-        assert set(COMMANDS) == IN_THE_CONTRACT
+        """Every command of the contract is there, and those that keep and carry a library."""
+        assert set(COMMANDS) == IN_THE_CONTRACT | BEYOND_IT
 
     @pytest.mark.parametrize("command", [[], *([name] for name in sorted(COMMANDS))])
     def test_help(self, askdocs, command):

@@ -109,14 +109,14 @@ def test_the_default_cache_is_the_users(question_set, tmp_path, monkeypatch):
 def test_shaping_sources(tmp_path):
     """What a file that shapes libraries does changes the digest; searching and comments do not."""
     (tmp_path / "readers").mkdir()
-    (tmp_path / "readers" / "html.py").write_text("1")
+    (tmp_path / "readers" / "corpus.py").write_text("1")
     (tmp_path / "retriever.py").write_text("1")
     before = shaping_digest(tmp_path)
     (tmp_path / "retriever.py").write_text("2")
     assert shaping_digest(tmp_path) == before
-    (tmp_path / "readers" / "html.py").write_text('"""Says more."""\n1  # why\n')
+    (tmp_path / "readers" / "corpus.py").write_text('"""Says more."""\n1  # why\n')
     assert shaping_digest(tmp_path) == before
-    (tmp_path / "readers" / "html.py").write_text("2")
+    (tmp_path / "readers" / "corpus.py").write_text("2")
     assert shaping_digest(tmp_path) != before
 
 
