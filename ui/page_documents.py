@@ -72,7 +72,7 @@ def _row(document: LibraryDocument, wording: Wording) -> str:
     whole = escape(wording("documents.whole"))
     state = f' <span class="whole" role="img" aria-label="{whole}" title="{whole}">✓</span>'
     # Libraries made before remarks were kept have none.
-    if remark := str(getattr(document, "remark", "")):
+    if remark := document.remark:
         state = f'<span class="remark-line" dir="auto">⚠ {escape(remark)}</span>'
     remove = escape(wording("documents.remove", title=info.title or info.name))
     return (
