@@ -133,6 +133,24 @@ class Store:
         )
         return [str(row[0]) for row in rows]
 
+    def file_of(self, document_id: str) -> tuple[str, str] | None:
+        """Return the path of a document's file and the hash of the bytes that were read."""
+        rows = self.database.rows(
+            "SELECT f.path, f.sha256 FROM documents d JOIN files f ON f.path = d.path"
+            " WHERE d.id = ?",
+            (document_id,),
+        )
+        return (str(rows[0][0]), str(rows[0][1])) if rows else None
+
+    def page_start(self, document_id: str, page: int) -> int:
+        """Return where the sentences of a page begin in the document's text; 0 without any."""
+        rows = self.database.rows(
+            "SELECT min(s.value ->> 0) FROM documents d JOIN passages p ON p.document = d.number,"
+            " json_each(p.sentences) s WHERE d.id = ? AND s.value ->> 4 = ?",
+            (document_id, page),
+        )
+        return int(str(rows[0][0] or 0))
+
     def count_documents(self) -> int:
         """Count the documents."""
         return int(str(self.database.rows("SELECT count(*) FROM documents")[0][0]))

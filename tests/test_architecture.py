@@ -17,7 +17,7 @@ FILES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 WALLS = {
     "faiss": {"index/vector_ranking.py", "eval/benchmark_peers.py"},  # which sets the peers up
     "tantivy": {"index/word_ranking.py"},
-    "pypdfium2": {"index/readers/pdf_pages.py"},
+    "pypdfium2": {"index/readers/pdf_pages.py", "index/readers/pdf_picture.py"},
     "pypdf": {"index/readers/pdf_pages.py"},
     "striprtf": {"index/readers/rtf.py"},
     "sentence_transformers": {"index/reference_encoder.py", "eval/benchmark_peers.py"},

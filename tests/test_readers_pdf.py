@@ -196,3 +196,19 @@ def test_any_change_ends_in_a_reading_or_a_refusal(tmp_path_factory, place, inse
     assert isinstance(result, Reading | Refusal)
     for document in result.documents if isinstance(result, Reading) else ():
         assert all(0 <= b.start < b.end <= len(document.text) for b in document.blocks)
+
+
+def test_letters_of_no_size_cost_no_page(read):
+    """A font of size nothing, which damaged files have, is no reason to lose the others."""
+    page = [*paragraph(72, 700, PROSE), (72, 500, 0, "Nothing to be seen.")]
+    assert PROSE[0] in read(make_pdf(page)).documents[0].text
+
+
+def test_lines_without_a_size_can_be_laid_out():
+    """The layout takes any line, however small."""
+    from index.readers.pdf_layout import page_pieces
+    from index.readers.pdf_pages import Line, Page
+
+    line = Line("The mill stands.", 10.0, 10.0, 10.0, 10.0, 0.0)
+    [piece] = page_pieces(Page(1, 800.0, (line,)), usual=10.0, repeated=frozenset())
+    assert piece.words == "The mill stands."

@@ -42,6 +42,7 @@ from ui.service import Service, fault_in_words
 from ui.wording import page_wording
 
 PREFIX = "/api"
+MOST_PAGES = 1_000_000
 _JSON = "application/json"
 _UNPROCESSABLE = 422
 _STATUSES: tuple[tuple[type[AskdocsError], int, str], ...] = (
@@ -122,6 +123,17 @@ def create_api(service: Service, answering: Desk, reading: Desk) -> FastAPI:
         """Read a stretch of a document's stored text, at most a million characters at once."""
         request = ReadRequest(document=id, start=start, end=end)
         return await _result(reading, lambda: service.read(request))
+
+    @api.get(f"{PREFIX}/documents/{{id}}/page", include_in_schema=False)
+    async def page(
+        id: str,  # noqa: A002
+        number: Annotated[int, Query(ge=1, le=MOST_PAGES)],
+        start: Annotated[int, Query(ge=0)],
+        end: Annotated[int, Query(ge=0)],
+    ) -> Response:
+        # For the page of the browser: a picture for people, not a result for programs.
+        drawn = await answering.run(lambda: service.picture(id, number, start, end))
+        return Response(drawn, media_type="image/png")
 
     @api.post(f"{PREFIX}/verify", openapi_extra=_SAVED, **_gives(Verification, 422))
     async def verify(request: Request) -> Response:

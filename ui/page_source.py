@@ -59,7 +59,8 @@ def source_html(citation: Citation, stored: str | None, wording: Wording, *, ope
     if stored[quote.start : quote.end] != quote.text:
         return source_remark_html(wording("source.changed"))
     head, body = _head(citation, wording), _in_place(citation, stored, wording)
-    return f'<div class="source-open" data-opened="{int(opened)}">{head}{body}</div>'
+    picture = _picture(quote, wording)
+    return f'<div class="source-open" data-opened="{int(opened)}">{head}{picture}{body}</div>'
 
 
 def source_remark_html(remark: str) -> str:
@@ -93,6 +94,20 @@ def _head(citation: Citation, wording: Wording) -> str:
         f'<span class="count">{escape(count)}</span>'
         f"{_step(citation, +1, wording('source.next'))}"
         "</nav></header>"
+    )
+
+
+def _picture(quote: Quote, wording: Wording) -> str:
+    """Offer the page of a PDF as a picture; the browser asks for it when it is opened."""
+    if quote.page is None or not quote.document.name.lower().endswith(".pdf"):
+        return ""
+    place = f"number={quote.page}&start={quote.start}&end={quote.end}"
+    address = escape(f"/api/documents/{quote.document.id}/page?{place}")
+    label = escape(wording("source.show_page", page=quote.page))
+    words = escape(wording("source.picture", page=quote.page))
+    return (
+        f'<details class="page-picture"><summary>{label}</summary>'
+        f'<img loading="lazy" src="{address}" alt="{words}"></details>'
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from assistant import Answer, Assistant, Quote
 from assistant.saved_answers import parse_quotes
 from assistant.verification import check_quote
 from index.errors import UnknownDocument, UsageError
 from index.models import DocumentInfo
+from index.readers.pdf_picture import draw_page, occurrence_before
 from ui.api_models import (
     MOST_TEXT,
     AskRequest,
@@ -70,6 +72,23 @@ class Service:
             text=text[start:end],
             characters=len(text),
         )
+
+    def picture(self, document: str, page: int, start: int, end: int) -> bytes:
+        """Draw a page of a PDF with the quotation framed, as PNG.
+
+        Raises :class:`UnknownDocument` where there is no such picture: the document is no PDF, or
+        its file is not there or not the one that was read.
+        """
+        found, text = self._find(document)
+        file = self._store.file_of(found.id)
+        first = self._store.page_start(found.id, page)
+        words = text[start:end]
+        if file and found.name.lower().endswith(".pdf") and first <= start < end <= len(text):
+            occurrence = occurrence_before(text[first:], start - first, words)
+            drawn = draw_page(Path(file[0]), file[1], page, words, occurrence)
+            if drawn:
+                return drawn
+        raise UnknownDocument(page_wording()("api.no_picture"))
 
     def verify(self, saved: bytes) -> Verification:
         """Check every quotation of a saved answer or conversation, as JSON or Markdown."""

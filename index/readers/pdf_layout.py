@@ -142,7 +142,8 @@ def _groups(lines: Sequence[Line], usual: float) -> list[list[Line]]:
 def _column_ends(lines: Sequence[Line]) -> list[float]:
     """Return for each line how far to the right the lines that start near it reach."""
     return [
-        max(o.right for o in lines if abs(o.left - line.left) < 3 * line.size) for line in lines
+        max(o.right for o in lines if abs(o.left - line.left) < 3 * max(line.size, 1.0))
+        for line in lines
     ]
 
 

@@ -1,7 +1,7 @@
 """Which lines stand on each page of a PDF, and where?
 
-The only file that knows pypdfium2 and pypdf. PDFium is not thread-safe: it is used in the process
-that reads, one file at a time.
+Only this file and ``pdf_picture.py`` know pypdfium2. PDFium is not thread-safe: it is used in the
+process that reads, one file at a time.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def _stretches(
         )
         if before is None:
             continue
-        one, other = _box(text, before), _box(text, at + 1)
+        one, other = char_box(text, before), char_box(text, at + 1)
         if one and other and other[0] - one[2] > _GAP * max(_size(text, before), 1.0):
             yield first, at
             first = at + 1
@@ -190,8 +190,8 @@ def _line(text: pypdfium2.PdfTextPage, characters: list[int], start: int, end: i
     shown = [at for at in range(start, end) if characters[at] > 32]
     if not words.strip() or not shown:
         return None
-    first, last = _box(text, shown[0]), _box(text, shown[-1])
-    middle = _box(text, shown[len(shown) // 2])
+    first, last = char_box(text, shown[0]), char_box(text, shown[-1])
+    middle = char_box(text, shown[len(shown) // 2])
     boxes = [box for box in (first, middle, last) if box]
     if not boxes:
         return None
@@ -221,7 +221,8 @@ def _decode(characters: list[int]) -> str:
     return whole.replace("\0", "")
 
 
-def _box(text: pypdfium2.PdfTextPage, at: int) -> tuple[float, float, float, float] | None:
+def char_box(text: pypdfium2.PdfTextPage, at: int) -> tuple[float, float, float, float] | None:
+    """Return (left, bottom, right, top) of a character in points, if it has a place."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     if not raw.FPDFText_GetCharBox(text, at, left, right, bottom, top):
         return None

@@ -27,11 +27,11 @@ _OPEN_FILES = 64
 def main() -> None:
     """Answer requests until there are no more."""
     requests, answers = sys.stdin.buffer, _own_output()
-    _limit_for_good(int(sys.argv[1]))
+    limit_for_good(int(sys.argv[1]))
     for line in requests:
         request = json.loads(line)
         limits = ReadingLimits(**request["limits"])
-        _limit_time(limits.seconds)
+        limit_time(limits.seconds)
         data = write_message(_read(Path(os.fsdecode(bytes.fromhex(request["path"]))), limits))
         answers.write(f"{len(data)}\n".encode() + data)
         answers.flush()
@@ -55,7 +55,7 @@ def _own_output() -> BinaryIO:
     return answers
 
 
-def _limit_for_good(memory: int) -> None:
+def limit_for_good(memory: int) -> None:
     """Set what no file may change; a system without such limits has the clock alone."""
     with suppress(ImportError, ValueError, OSError):
         import resource
@@ -66,7 +66,7 @@ def _limit_for_good(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def _limit_time(seconds: int) -> None:
+def limit_time(seconds: int) -> None:
     """Give the next file so many seconds of processor time; the process ends beyond them."""
     with suppress(ImportError, ValueError, OSError):
         import resource
