@@ -142,3 +142,12 @@ def test_line_ends_do_not_move_offsets(tmp_path: Path) -> None:
         ("paragraph", "Zwei 😀 Sätze."),
         ("item", "Drei"),
     ]
+
+
+def test_a_row_ends_with_a_letter_whatever_space_follows(tmp_path):
+    """No-break spaces at the edge of a table row belong to no block."""
+    path = tmp_path / "a.md"
+    path.write_text("| a | b |\n|---|---|\n|\u00a01 | \u00c12\u00a0|\n", encoding="utf-8")
+    document = read_file(path).documents[0]
+    words = [document.text[b.start : b.end] for b in document.blocks]
+    assert words[-1] == "1 | \u00c12"

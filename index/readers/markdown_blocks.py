@@ -146,9 +146,9 @@ class _Walk:
             return
         start, end = self._inside(lines[0][0], lines[-1][1])
         if kind == "cell":
-            while start < end and self._text[start] in "| \t":
+            while start < end and (self._text[start] == "|" or self._text[start].isspace()):
                 start += 1
-            while end > start and self._text[end - 1] in "| \t":
+            while end > start and (self._text[end - 1] == "|" or self._text[end - 1].isspace()):
                 end -= 1
         if start >= end or not _VISIBLE.search(self._text, start, end):
             return
