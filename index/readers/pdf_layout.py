@@ -63,7 +63,8 @@ def page_pieces(page: Page, *, usual: float, repeated: frozenset[str]) -> list[P
     pieces = [
         _piece(group, page.number, usual) for group in _groups(_in_reading_order(inside), usual)
     ]
-    return pieces + [Piece(_clean(line.words), "boilerplate", page.number) for line in edges]
+    kept = dict.fromkeys(edges)
+    return pieces + [Piece(_clean(line.words), "boilerplate", page.number) for line in kept]
 
 
 def _pattern(line: Line) -> str:
@@ -84,7 +85,12 @@ def _furniture(page: Page, repeated: frozenset[str], usual: float) -> list[Line]
         for line in _edges(page)
         if (_pattern(line) in repeated or _PAGE_NUMBER.fullmatch(line.words.strip()))
         and not (page.number == 1 and line.size >= _LARGER * usual)
-    ]
+    ] + [line for line in page.lines if _is_upright_stamp(line)]
+
+
+def _is_upright_stamp(line: Line) -> bool:
+    """Whether a line runs up the margin, as stamps of archives do."""
+    return len(line.words) > 8 and line.height > 4 * max(line.size, line.right - line.left, 1.0)
 
 
 # Order
