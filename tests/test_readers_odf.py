@@ -209,6 +209,16 @@ def test_sheets(office) -> None:
     assert len(document.text) < 2_000
 
 
+def test_tables_in_repeated_cells_do_not_multiply(office) -> None:
+    """A table in a cell that is repeated, in a table in such a cell …, is read once."""
+    opened = '<table:table><table:table-row><table:table-cell table:number-columns-repeated="100">'
+    closed = "</table:table-cell></table:table-row></table:table>"
+    document = read(
+        office.odf("text", opened * 12 + "<text:p>x</text:p>" + closed * 12 + "<text:p>y</text:p>")
+    )
+    assert words(document) == ["\t".join("x" * 100), "y"]
+
+
 def test_a_protected_file_is_told(office) -> None:
     """The manifest says which parts are encrypted."""
     made = office.odf_parts("text", "<text:p>x</text:p>")

@@ -145,8 +145,11 @@ class OdfText:
             pieces: list[Piece] = []
             self._read_blocks(cell, pieces, "paragraph")
             found = Cell(tuple(piece for piece in pieces if piece.words.strip()))
-            for _ in range(repeats(cell, len(found.words))):
-                yield found
+            yield found
+            # Tables and notes inside are read once: repeated at every depth they would grow to
+            # a hundred times themselves with each.
+            again = Cell(tuple(piece for piece in found.pieces if piece.is_inline))
+            yield from [again] * (repeats(cell, len(found.words)) - 1)
 
 
 def table_rows(table: Element, *, is_header: bool = False) -> Iterator[tuple[Element, bool]]:
