@@ -71,7 +71,6 @@ def _row(document: LibraryDocument, wording: Wording) -> str:
     meta = " · ".join(escape(part) for part in (info.source, day, passages) if part)
     whole = escape(wording("documents.whole"))
     state = f' <span class="whole" role="img" aria-label="{whole}" title="{whole}">✓</span>'
-    # Libraries made before remarks were kept have none.
     if remark := document.remark:
         state = f'<span class="remark-line" dir="auto">⚠ {escape(remark)}</span>'
     remove = escape(wording("documents.remove", title=info.title or info.name))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import io
 import math
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,9 +19,6 @@ from pypdfium2 import raw
 from index.documents import RefusalReason
 from index.readers.refusals import Refused
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_HYPHENS = ("\ufffe", "\x02")
-"""What PDFium writes for a hyphen at the end of a line, in place of it and of the line end."""
 _SPACES = frozenset({9, 32, 160})
 _GAP = 1.6
 """Times the font's size."""
