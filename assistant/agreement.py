@@ -16,7 +16,7 @@ from assistant.highlights import list_items
 from assistant.models import Difference, Value
 from assistant.questions import Kind, Question
 from assistant.quoting import Draft
-from index.spelling import sound_key
+from index.spelling import same_name, sound_key
 from index.words import terms, words
 
 _RELATED = FEATURES.index("related")
@@ -52,7 +52,6 @@ class Item:
     """One value in its normal form."""
 
     terms: frozenset[str]
-    """A name's words by their sound: "Tarhuna" and "Tarhouna" are one."""
     short: str = ""
     """The name itself, if it is an acronym."""
     initials: str = ""
@@ -61,11 +60,25 @@ class Item:
     def is_one_with(self, other: Item) -> bool:
         """Whether both are one value: equal, or one a shorter form of the other."""
         return (
-            self.terms <= other.terms
-            or other.terms <= self.terms
+            _is_part(self.terms, other.terms)
+            or _is_part(other.terms, self.terms)
             or bool(self.short and self.short == other.initials)
             or bool(other.short and other.short == self.initials)
         )
+
+
+def _is_part(terms: frozenset[str], whole: frozenset[str]) -> bool:
+    """Whether all terms stand in ``whole``, a name in another spelling included."""
+    return all(
+        term in whole or any(_is_spelled_like(term, known) for known in whole) for term in terms
+    )
+
+
+def _is_spelled_like(one: str, other: str) -> bool:
+    """Whether two words are one name, a letter apart: "Tarhouna" is Tarhuna, Niger no Nigeria."""
+    if not (one.isalpha() and other.isalpha()) or sound_key(one) != sound_key(other):
+        return False
+    return same_name(one, other, most=1)
 
 
 Reading = frozenset[Item]
@@ -216,11 +229,10 @@ def _agree(question: Question, one: Reading | None, other: Reading | None) -> bo
 
 def _name(text: str) -> Item:
     found = [word.plain.replace(".", "") for word in words(text) if not word.is_stop]
-    sounds = frozenset(sound_key(word) if word.isalpha() else word for word in found)
     if len(found) > 1:
-        return Item(sounds, initials="".join(word[0] for word in found))
+        return Item(frozenset(found), initials="".join(word[0] for word in found))
     is_short = text.replace(".", "").isupper()
-    return Item(sounds, short=found[0] if found and is_short else "")
+    return Item(frozenset(found), short=found[0] if found and is_short else "")
 
 
 def _is_same(question: Question, one: Reading | None, other: Reading | None) -> bool:

@@ -37,6 +37,8 @@ _SHORTEST_TYPO = 4
 _TWO_ERRORS_FROM = 9
 """From this length on, two typing errors are still one word; below, they make another."""
 
+_MOST_LETTERS_APART = 2
+
 
 @dataclass(frozen=True, slots=True)
 class VocabularyWord:
@@ -67,17 +69,19 @@ def sound_key(word: str) -> str:
     return key
 
 
-def same_name(one: str, other: str, *, exactly: bool = False) -> bool:
+def same_name(
+    one: str, other: str, *, exactly: bool = False, most: int = _MOST_LETTERS_APART
+) -> bool:
     """Whether two lower-case names with equal sound keys are near enough to be one name.
 
-    ``exactly`` allows no difference but the article's.
+    ``exactly`` allows no difference but the article's, ``most`` so many letters.
     """
     one, other = _ARTICLE.sub("", one), _ARTICLE.sub("", other)
     if exactly:
         return one == other
     # A doubled letter is a matter of taste: Mohamed and Muhammad are two letters apart, not three.
     shorter, longer = sorted((_DOUBLED.sub(r"\1", one), _DOUBLED.sub(r"\1", other)), key=len)
-    allowed = 1 if len(shorter) < 5 else 2
+    allowed = min(most, 1 if len(shorter) < 5 else 2)
     return bool(OSA.distance(shorter, longer, score_cutoff=allowed) <= allowed)
 
 

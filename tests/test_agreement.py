@@ -220,3 +220,16 @@ def test_a_weekday_contradicts_no_date(ask):
     )
     assert answer.status == "answered"
     assert values(answer) == []
+
+
+def test_two_names_that_sound_alike_are_two(ask):
+    """Niger and Nigeria are two countries, and documents that name one each are shown to differ."""
+    answer = ask(
+        {
+            "a.txt": "The delegates of the council met in Niger.",
+            "b.txt": "The delegates of the council met in Nigeria in the spring.",
+        },
+        "Where did the delegates of the council meet?",
+    )
+    assert answer.status == "answered"
+    assert sorted(text for text, _ in values(answer)) == ["Niger", "Nigeria"]
