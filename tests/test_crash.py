@@ -209,11 +209,16 @@ def test_killed_at_random_moments(world, small_files, answers, seed: int) -> Non
     """Eight times in a row on one library, anywhere between its start and its end."""
     rng = random.Random(seed)
     kills = 0
-    started = time.monotonic()
     files = small_files(8)
     assert world.run(files, remove=[]) == (False, set(files))
-    whole = time.monotonic() - started
     world.check(files, [], set(files))
+    # A change of a library is over sooner than its making: killed later, it would never be met.
+    files, remove = some_change(rng, small_files, world.held)
+    started = time.monotonic()
+    killed, reported = world.run(files, remove=remove)
+    whole = time.monotonic() - started
+    assert not killed
+    world.check(files, remove, reported)
     for _ in range(8):
         files, remove = some_change(rng, small_files, world.held)
         killed, reported = world.run(files, remove=remove, seconds=rng.uniform(0.0, whole))
