@@ -212,3 +212,12 @@ def test_lines_without_a_size_can_be_laid_out():
     line = Line("The mill stands.", 10.0, 10.0, 10.0, 10.0, 0.0)
     [piece] = page_pieces(Page(1, 800.0, (line,)), usual=10.0, repeated=frozenset())
     assert piece.words == "The mill stands."
+
+
+def test_lines_without_a_size_are_no_title():
+    """A first page with letters of no size alone shows no title, and is none the worse."""
+    from index.readers.pdf_layout import shown_title
+    from index.readers.pdf_pages import Line, Page
+
+    line = Line("The mill stands.", 10.0, 10.0, 10.0, 10.0, 0.0)
+    assert shown_title(Page(1, 800.0, (line,)), usual=0.0) is None

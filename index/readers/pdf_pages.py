@@ -207,7 +207,7 @@ def _size(text: pypdfium2.PdfTextPage, at: int) -> float:
     matrix = raw.FS_MATRIX()
     if raw.FPDFText_GetMatrix(text, at, matrix):
         size *= math.hypot(matrix.b, matrix.d)
-    return round(size, 1)
+    return round(size, 1) if math.isfinite(size) else 0.0
 
 
 def _decode(characters: list[int]) -> str:
