@@ -151,3 +151,11 @@ def test_a_row_ends_with_a_letter_whatever_space_follows(tmp_path):
     document = read_file(path).documents[0]
     words = [document.text[b.start : b.end] for b in document.blocks]
     assert words[-1] == "1 | \u00c12"
+
+
+def test_a_heading_ends_with_a_letter_whatever_stands_before_its_closing_signs(tmp_path):
+    """No-break spaces between a heading and its closing signs belong to no block."""
+    path = tmp_path / "a.md"
+    path.write_text("# The mill\u00a0\u00a0 #\n\nIt burned.\n", encoding="utf-8")
+    document = read_file(path).documents[0]
+    assert document.text[document.blocks[0].start : document.blocks[0].end] == "The mill"

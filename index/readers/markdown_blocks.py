@@ -107,8 +107,8 @@ class _Walk:
         if not lines:
             return
         start, end = self._inside(lines[0][0], lines[-1][1])
-        closing = _CLOSING_SIGNS.search(self._text[start:end])
-        end = start + closing.start() if closing else end
+        # What stood before the closing signs may end in blanks that Markdown does not know.
+        end = start + len(_CLOSING_SIGNS.sub("", self._text[start:end]).rstrip())
         if start >= end:
             return
         words = " ".join(self._text[start:end].strip("*_ ").split())
