@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -263,8 +264,12 @@ class Assistant:
         )
 
 
+@lru_cache(maxsize=1)
 def installed_version() -> str:
-    """Return the version of Askdocs that is installed."""
+    """Return the version of Askdocs that is installed.
+
+    It is looked up once: to read a package's description takes as long as to embed a question.
+    """
     try:
         return version("askdocs")
     except PackageNotFoundError:  # run from a checkout that was never installed

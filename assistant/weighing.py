@@ -59,11 +59,11 @@ def same_form(asked: Sequence[Word], text: str) -> float:
 
 def _document_shares(ranked: Sequence[RankedPassage]) -> dict[int, float]:
     """Return each document's part of the scores of all the passages that are weighed."""
-    total = sum(passage.score for passage in ranked) or 1.0
+    total = sum(passage.standing for passage in ranked) or 1.0
     shares: dict[int, float] = {}
     for found in ranked:
         number = found.passage.document
-        shares[number] = shares.get(number, 0.0) + found.score / total
+        shares[number] = shares.get(number, 0.0) + found.standing / total
     return shares
 
 
@@ -98,7 +98,7 @@ class _Weigher:
         lines = [frozenset(line) for line in ranked.passage.terms]
         everything = frozenset().union(*lines)
         common = {
-            "passage": ranked.score,
+            "passage": ranked.standing,
             "document": share,
             "title": self._coverage(self._matched(lines[0])),
             "early": float(ranked.passage.ordinal == 0),
@@ -146,7 +146,10 @@ class _Weigher:
             "quote_words": self._coverage(quoted),
             "related": self._coverage(quoted | related),
             "words_bm25": ranked.sentence_bm25[row] / self.total,
-            "same_form": same_form(self.asked, own),
+            # Words of one form have one term: without a common term there is nothing to compare.
+            "same_form": same_form(self.asked, own)
+            if not self.asked_terms.isdisjoint(lines[row + 1])
+            else 0.0,
             "context": self._coverage(in_context),
             "covered": self._coverage(in_context | related),
             "nearness": self._nearness(terms),

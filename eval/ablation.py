@@ -22,7 +22,7 @@ from assistant import choice, evidence
 from assistant.choice import Weights, load_weights
 from assistant.evidence import FEATURES
 from eval.command import evaluate
-from index import query, retriever
+from index import fusion, query
 from index.query import QueryBuilder
 from index.settings import Settings
 
@@ -58,9 +58,12 @@ def _replaced(target: object, name: str, value: object) -> Switch:
 
 PARTS: Mapping[str, Switch] = {
     "the learned judge": lambda _: None,  # by its setting
-    "meaning in the search": _replaced(retriever, "WEIGHT_MEANING", 0.0),
-    "words in the search": _replaced(retriever, "WEIGHT_WORDS", 0.0),
-    "best sentence in the search": _replaced(retriever, "WEIGHT_SENTENCE", 0.0),
+    "meaning in the search": _replaced(fusion, "WEIGHT_MEANING", 0.0),
+    "words in the search": _replaced(fusion, "WEIGHT_WORDS", 0.0),
+    "best sentence in the search": _replaced(fusion, "WEIGHT_SENTENCE", 0.0),
+    "title in the search": _replaced(fusion, "WEIGHT_TITLE", 0.0),
+    "covered words in the search": _replaced(fusion, "WEIGHT_COVERED", 0.0),
+    "one sentence's covered words in the search": _replaced(fusion, "WEIGHT_SENTENCE_COVERED", 0.0),
     "typing errors": _replaced(QueryBuilder, "_correction", lambda *_: None),
     "other spellings of names": _replaced(QueryBuilder, "_find_variants", lambda *_: []),
     "acronyms": _replaced(query, "_acronym_tables", lambda _: ({}, {})),

@@ -68,6 +68,13 @@ class Bm25:
                 total += self.groups[number].rarity * frequency / (frequency + damping)
         return total
 
+    def rarity_of(self, telling: Sequence[str]) -> float:
+        """Return the summed rarity of the query words that a text has, once or often."""
+        known = self._groups_of
+        present = {number for term in telling for number in known[term]}
+        present |= {n for n in self._with_phrases if self.groups[n].group.count_in(telling)}
+        return sum(self.groups[number].rarity for number in sorted(present))
+
     @cached_property
     def _groups_of(self) -> dict[str, list[int]]:
         """Which words (their numbers) each term counts for by itself."""

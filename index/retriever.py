@@ -10,9 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,25 +18,21 @@ import numpy.typing as npt
 from index.database import Database
 from index.encoder import Encoder
 from index.errors import UnknownDocument, UsageError
+from index.fusion import Parts, fuse
 from index.library_encoder import LibraryEncoder
 from index.models import DocumentInfo, Hit
 from index.query import Query, QueryBuilder
-from index.rows import Candidate, StoredPassage
+from index.rows import StoredPassage
 from index.settings import Settings
 from index.snapshot import Snapshot, open_snapshot
 from index.store import Store
 
 _CANDIDATES = 100
-"""Passages that each ranking names; min-max scores over 100 fused better than ranks."""
+"""Passages that each ranking names."""
 _WORD_POOL = 300
 """tantivy's best, which all join the candidates: its order is not the exact BM25's."""
 MOST_HITS = 1000
 """More than anyone reads; a request for a billion is answered with these."""
-WEIGHT_MEANING = 0.4
-WEIGHT_WORDS = 0.4
-WEIGHT_SENTENCE = 0.2
-"""Measured: MRR of the exact place .906 and .660 on two collections, against .840 and .534 for
-reciprocal rank fusion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +42,10 @@ class RankedPassage:
     passage: StoredPassage
     document: DocumentInfo
     score: float
-    meaning: float
-    """Mean of the passage's cosine and its best sentence's."""
-    words: float
-    """BM25 of the passage, title included."""
-    sentence_words: float
-    """BM25 of its best sentence."""
+    """At most 1."""
+    standing: float
+    """Where the score stands between the lowest, 0, and the highest, 1, of all candidates."""
+    parts: Parts
     sentence_cosines: npt.NDArray[np.float32]
     """(sentences,) float32."""
     sentence_bm25: tuple[float, ...]
@@ -61,11 +53,7 @@ class RankedPassage:
     @property
     def explanation(self) -> str:
         """Say in one line why the passage stands where it does."""
-        return (
-            f"score {self.score:.3f} = {WEIGHT_MEANING} · meaning ({self.meaning:.3f}, scaled)"
-            f" + {WEIGHT_WORDS} · words ({self.words:.2f}, scaled)"
-            f" + {WEIGHT_SENTENCE} · best sentence's words ({self.sentence_words:.2f}, scaled)"
-        )
+        return f"score {self.score:.3f} = {self.parts.explanation}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +117,15 @@ class Retriever:
             candidates = self.store.candidates(self._candidates(query, snapshot, chosen))
             if chosen is not None:
                 candidates = [one for one in candidates if one.document in chosen]
-            best = _fuse(query, candidates, snapshot)[:k]
+            best = fuse(query, candidates, snapshot)[:k]
             infos = self.store.infos(scored.candidate.document for scored in best)
         return [
             RankedPassage(
                 passage=self.store.read_candidate(scored.candidate),
                 document=infos[scored.candidate.document],
                 score=scored.score,
-                meaning=scored.meaning,
-                words=scored.words,
-                sentence_words=max(scored.sentence_bm25),
+                standing=scored.standing,
+                parts=scored.parts,
                 sentence_cosines=scored.sentence_cosines,
                 sentence_bm25=scored.sentence_bm25,
             )
@@ -210,68 +197,3 @@ class Retriever:
             page=passage.sentences[0].page,
             section=passage.sentences[0].section,
         )
-
-
-class _Scored(NamedTuple):
-    """A candidate with its score and what the score is made of."""
-
-    candidate: Candidate
-    score: float
-    meaning: float
-    words: float
-    sentence_cosines: npt.NDArray[np.float32]
-    sentence_bm25: tuple[float, ...]
-
-
-def _fuse(query: Query, candidates: Sequence[Candidate], snapshot: Snapshot) -> list[_Scored]:
-    """Score passages on words and meaning and order them by the fused score, ties by place."""
-    if not candidates:
-        return []
-    passage_bm25 = query.bm25(snapshot.mean_passage_terms)
-    sentence_bm25 = query.bm25(snapshot.mean_sentence_terms)
-    cosines = [candidate.sentence_vectors @ query.vector for candidate in candidates]
-    words: list[float] = []
-    by_sentence: list[tuple[float, ...]] = []
-    for candidate in candidates:
-        title, *sentences = [line.split() for line in candidate.terms.split("\n")]
-        telling = [sentence_bm25.telling(terms) for terms in sentences]
-        by_sentence.append(tuple(map(sentence_bm25.score_telling, telling, map(len, sentences))))
-        words.append(
-            passage_bm25.score_telling(
-                [*passage_bm25.telling(title), *chain.from_iterable(telling)],
-                len(title) + sum(map(len, sentences)),
-            )
-        )
-    meaning = np.array(
-        [
-            (float(candidate.vector @ query.vector) + float(near.max())) / 2
-            for candidate, near in zip(candidates, cosines, strict=True)
-        ]
-    )
-    best = np.array([max(scores) for scores in by_sentence])
-    fused = (
-        WEIGHT_MEANING * _scale(meaning)
-        + WEIGHT_WORDS * _scale(np.array(words))
-        + WEIGHT_SENTENCE * _scale(best)
-    )
-    scored = [
-        _Scored(*values)
-        for values in zip(
-            candidates,
-            fused.tolist(),
-            meaning.tolist(),
-            words,
-            cosines,
-            by_sentence,
-            strict=True,
-        )
-    ]
-    # Rounded, so that the last bit of a float never decides which of two equals comes first.
-    scored.sort(key=lambda s: (-round(s.score, 9), s.candidate.document_id, s.candidate.ordinal))
-    return scored
-
-
-def _scale(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Stretch scores to 0..1; all-equal scores say nothing and become 0."""
-    low, high = scores.min(), scores.max()
-    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)

@@ -91,9 +91,9 @@ def test_a_renamed_file_is_called_by_its_new_name(library, write, retriever):
     assert made.encoder.texts_encoded == embedded
     assert [d.info.title for d in made.documents()] == ["b", "zeppelin"]
     search = retriever(made)
-    by_title = {p.document.name: p.words for p in search.rank(search.prepare("zeppelin"), 9)}
+    by_title = {p.document.name: p.parts.words for p in search.rank(search.prepare("zeppelin"), 9)}
     assert by_title["zeppelin.txt"] > by_title["b.txt"] == 0
-    assert all(p.words == 0 for p in search.rank(search.prepare("alpha"), 9))
+    assert all(p.parts.words == 0 for p in search.rank(search.prepare("alpha"), 9))
 
 
 def test_a_copy_is_not_embedded_again(library, write, tiny_encoder):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterable
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -45,8 +47,10 @@ def test_a_score_is_the_one_worked_out_by_hand(tmp_path) -> None:
       x: 0.470004 / (1 + 0.9 · (0.6 + 0.4 · 9/11)) = 0.256196; y: 0.940007 / 3.030909 = 0.310141.
     Sentence: lengths 2, 4, 2, mean 8/3.
       x: 0.470004 / 1.81 = 0.259670; y: 0.940007 / 3.08 = 0.305197.
-    Meaning: 0.5, 0, 1. Scaled to 0..1 and weighed 0.4, 0.4 and 0.2:
-      x: 0.4 · 0.5 + 0.4 · 0.826065 + 0.2 · 0.850829 = 0.700592; y: 0.6; z: 0.4.
+    Meaning: 0.5, 0, 1. Both kinds of words as a share of the one word's rarity:
+      x: 0.545092 and 0.552486; y: 0.659868 and 0.649351. The word covers x and y whole, no title.
+      x: 0.4 · 0.5 + 0.22 · 0.545092 + 0.08 · 0.552486 + 0.11 + 0.11 = 0.584119;
+      y: 0.22 · 0.659868 + 0.08 · 0.649351 + 0.22 = 0.417119; z: 0.4.
     """
     encoder = TableEncoder(
         {
@@ -66,15 +70,16 @@ def test_a_score_is_the_one_worked_out_by_hand(tmp_path) -> None:
     retriever = Retriever.open(tmp_path / "library", encoder=encoder)
     hits = retriever.search("oranges")
     assert [(hit.rank, hit.document.name, hit.score) for hit in hits] == [
-        (1, "x", pytest.approx(0.700592, abs=2e-6)),
-        (2, "y", pytest.approx(0.6, abs=2e-6)),
+        (1, "x", pytest.approx(0.584119, abs=2e-6)),
+        (2, "y", pytest.approx(0.417119, abs=2e-6)),
         (3, "z", pytest.approx(0.4, abs=2e-6)),
     ]
     first = retriever.rank(retriever.prepare("oranges"), 1)[0]
-    assert first.meaning == pytest.approx(0.5)
-    assert first.words == pytest.approx(0.256196, abs=1e-6)
-    assert first.sentence_words == pytest.approx(0.259670, abs=1e-6)
-    assert "score 0.701" in first.explanation
+    most = 0.470004
+    assert first.parts.meaning == pytest.approx(0.5)
+    assert first.parts.words * most == pytest.approx(0.256196, abs=1e-6)
+    assert first.parts.sentence_words * most == pytest.approx(0.259670, abs=1e-6)
+    assert "score 0.584" in first.explanation
 
 
 def test_the_best_is_found_among_all_by_brute_force(library, retriever, small_files) -> None:
@@ -94,15 +99,25 @@ def test_the_best_is_found_among_all_by_brute_force(library, retriever, small_fi
             score += weighed.rarity * tf / (tf + 0.54 + 0.36 * len(terms) / mean)
         return score
 
-    def scaled(values: list[float]) -> np.ndarray:
-        array = np.array(values)
-        return (array - array.min()) / (array.max() - array.min())
+    most = sum(weighed.rarity for weighed in query.groups)
+
+    def covered(terms: Iterable[str]) -> float:
+        present = list(terms)
+        return sum(w.rarity for w in query.groups if w.group.count_in(present)) / most
 
     meaning = [float(p.vector @ query.vector) for p in passages]
     near = [float(max(p.sentence_vectors @ query.vector)) for p in passages]
     words = [bm25([t for line in p.terms for t in line], np.mean(lengths)) for p in passages]
     best = [max(bm25(list(line), np.mean(lines)) for line in p.terms[1:]) for p in passages]
-    fused = 0.4 * scaled(np.add(meaning, near) / 2) + 0.4 * scaled(words) + 0.2 * scaled(best)
+    fused = (
+        0.4 * np.add(meaning, near) / 2 + (0.22 * np.array(words) + 0.08 * np.array(best)) / most
+    )
+    fused += [
+        0.08 * covered(p.terms[0])
+        + 0.11 * covered(chain.from_iterable(p.terms))
+        + 0.11 * max(map(covered, p.terms[1:]))
+        for p in passages
+    ]
     infos = store.infos(p.document for p in passages)
     order = sorted(
         range(len(passages)),
@@ -212,7 +227,7 @@ NAMES = {
 def test_other_spellings_are_found(library, retriever, query: str, name: str) -> None:
     """Names in other spellings, acronyms and typing errors lead to the passage by its words."""
     made = retriever(library(NAMES))
-    found = [r for r in made.rank(made.prepare(query), 10) if r.words > 0]
+    found = [r for r in made.rank(made.prepare(query), 10) if r.parts.words > 0]
     assert [r.document.name for r in found] == [name]
 
 
@@ -222,8 +237,10 @@ def test_the_acronym_is_found_by_its_long_form(library, retriever, write) -> Non
     made.add([write({"e.md": "Short news. The GNA fell."}, "more")])
     search = retriever(made)
     found = search.rank(search.prepare("Government of National Accord"), 10)
-    assert {r.document.name for r in found if r.words > 0} == {"b.md", "e.md"}
-    assert {r.document.name for r in search.rank(search.prepare("GNA"), 10) if r.words > 0} == {
+    assert {r.document.name for r in found if r.parts.words > 0} == {"b.md", "e.md"}
+    assert {
+        r.document.name for r in search.rank(search.prepare("GNA"), 10) if r.parts.words > 0
+    } == {
         "b.md",
         "e.md",
     }

@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.evidence import FEATURES, Evidence
 from index.encoder import Vectors
+from index.fusion import Parts
 from index.models import DocumentInfo
 from index.retriever import RankedPassage
 from index.rows import StoredPassage, StoredSentence
@@ -119,9 +120,8 @@ def make_evidence(
         ),
         document=document,
         score=0.0,
-        meaning=0.0,
-        words=0.0,
-        sentence_words=0.0,
+        standing=0.0,
+        parts=Parts(0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
         sentence_cosines=np.zeros(count, dtype=np.float32),
         sentence_bm25=(0.0,) * count,
     )

@@ -24,21 +24,21 @@ from eval.judge.altering import STOP, alter, keep_keywords, read_vocabulary, sli
 from eval.normal_text import normalise
 
 SOURCES: dict[str, int] = {
-    "squad_train_0": 2000,
-    "squad_train_1": 2000,
-    "squad_train_2": 2000,
-    "squad_train_3": 2000,
-    "squad_train_4": 2000,
-    "squadshifts_newwiki": 1500,
-    "squadshifts_amazon": 400,
-    "squadshifts_reddit": 400,
-    "policyqa": 500,
-    "qamr": 400,
-    "conditionalqa": 600,
-    "selqa": 1000,
+    "squad_train_0": 4500,
+    "squad_train_1": 4500,
+    "squad_train_2": 4500,
+    "squad_train_3": 4500,
+    "squad_train_4": 4500,
+    "squadshifts_newwiki": 3000,
+    "squadshifts_amazon": 800,
+    "squadshifts_reddit": 800,
+    "policyqa": 800,
+    "qamr": 600,
+    "conditionalqa": 1000,
+    "selqa": 1400,
     "nq_oracle": 1608,
     "qed_nq": 1348,
-    "tatqa_text": 300,
+    "tatqa_text": 500,
 }
 """Questions taken of each file."""
 VALIDATION = "squad_train_5"

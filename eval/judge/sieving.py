@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from eval.judge.encoded import Encoded
-from index.inference import Network
+from index.inference import Network, count_cores
 
 _CLEAR = 0.85
 """Probability from which a right or wrong example counts as understood."""
@@ -27,12 +28,14 @@ Numbers = npt.NDArray[np.float32]
 def keep_hard(start: Path, examples: Sequence[list[Encoded]], seed: int) -> list[list[Encoded]]:
     """Return the hard examples and a part of the easy ones, in their order."""
     chance = random.Random(seed)  # noqa: S311 - examples, not secrets
-    network = Network(start.read_bytes(), output="numbers")
+    network = Network(start.read_bytes(), output="numbers", threads=1)
     kept: list[list[Encoded]] = []
-    for example in examples:
-        hard = _is_hard(example, [_score(network, window) for window in example])
-        if hard or chance.random() < _EASY_KEPT:
-            kept.append(example)
+    with ThreadPoolExecutor(count_cores()) as readers:
+        scores = readers.map(lambda each: [_score(network, window) for window in each], examples)
+        for example, found in zip(examples, scores, strict=True):
+            # A question may be left without a window: nothing else shares a word with it.
+            if example and (_is_hard(example, found) or chance.random() < _EASY_KEPT):
+                kept.append(example)
     return kept
 
 

@@ -51,7 +51,7 @@ _SPAN_SHARE = 0.3
 _ALONE_SHARE = 0.9
 _RIGHT_WEIGHT = 3.0
 """A right sentence counts as much as so many wrong ones in the logistic part."""
-_VALIDATION = 150
+_VALIDATION = 300
 _VALIDATION_SEED = 20
 _WINDOWS_AT_ONCE = 16
 
@@ -169,7 +169,7 @@ class _Training:
                 )
             if (step + 1) % _EVERY == 0:
                 self._save(step + 1)
-            if (step + 1) % 150 == 0:
+            if (step + 1) % 300 == 0:
                 self.validate()
         state = {k: v.contiguous() for k, v in self.judge.state_dict().items()}
         save_file(state, self.output / "judge.safetensors")
