@@ -38,7 +38,15 @@ PLAIN_SIGNALS = (
 """What the plain confidence is worked out from, in order; :func:`signals` says what each is."""
 JUDGED_FEATURES = (*FEATURES, "verdict")
 """What the judged order is worked out from: the features and the judge's score."""
-JUDGED_SIGNALS = ("constant", "verdict", "quote_meaning", "related", "context", "figure_missing")
+JUDGED_SIGNALS = (
+    "constant",
+    "verdict",
+    "quote_meaning",
+    "passage_meaning",
+    "related",
+    "context",
+    "figure_missing",
+)
 """What the judged confidence is worked out from. More signals (how far the verdict is ahead of the
 next, the best verdict of all, the title's words) fitted better and held out worse."""
 
@@ -152,6 +160,7 @@ def signals(considered: Consideration, ordered: Sequence[Evidence]) -> Array:
     if first.verdict is None:
         return np.array([values[name] for name in PLAIN_SIGNALS])
     values["verdict"] = first.verdict.score
+    values["passage_meaning"] = first.ranked.parts.meaning
     return np.array([values[name] for name in JUDGED_SIGNALS])
 
 

@@ -28,7 +28,7 @@ PASSAGES = 12
 _SAID = re.compile(r"\bsa(?:id|ys)\b")
 _BEFORE_NOUNS = frozenset("the a an this that its his her their each every".split())
 _SHORT_WORDS = 4
-_ENOUGH_NEW_WORDS = 10
+_ENOUGH_NEW_WORDS = 3
 _LONG_WORDS = 40
 
 
@@ -214,7 +214,10 @@ class _Weigher:
         return sum(g.rarity for g in self.groups if g.group.terms[0] in matched) / self.total
 
     def _news(self, terms: Sequence[str]) -> float:
-        """How much is said beyond the question: what only repeats it cannot answer it."""
+        """How much is said beyond the question: what only repeats it cannot answer it.
+
+        Three words are enough. Up to ten, long sentences won over short plain ones.
+        """
         return min(1.0, len(set(terms) - self.asked_terms) / _ENOUGH_NEW_WORDS)
 
     def _nearness(self, terms: Sequence[str]) -> float:

@@ -62,7 +62,7 @@ _CONFIDENCE_PENALTY = 1e-5
 _FOR = frozenset(
     """meaning quote_meaning words quote_words related words_bm25 passage context covered
     surroundings nearness names type counts defines speaks gives_reason title document same_form
-    adds verdict""".split()
+    adds verdict passage_meaning""".split()
 )
 _AGAINST = frozenset("type_missing figure_missing heading asks short unknown".split())
 """What may only speak for a sentence, or only against it. Features that say nearly the same would

@@ -92,3 +92,18 @@ def test_only_telling_terms_matter() -> None:
             expected += weighed.rarity * tf / (tf + 0.54 + 0.36 * len(text) / 6.0)
         assert scorer.score(text) == pytest.approx(expected, rel=1e-12)
         assert scorer.score_telling(scorer.telling(text), len(text)) == scorer.score(text)
+
+
+def test_what_is_covered_is_the_rarity_of_every_word_that_stands_there() -> None:
+    """A word counts once, in whatever spelling and however often; a long form counts whole."""
+    rng = random.Random(3)
+    groups = (
+        WeighedGroup(group("a", "b"), 1.5),
+        WeighedGroup(group("c", phrases=(("d", "e"), ("a", "e"))), 0.7),
+        WeighedGroup(group("b", "f"), 2.25),
+    )
+    scorer = Bm25(groups, 6.0)
+    for _ in range(300):
+        text = rng.choices("abcdefxyz", k=rng.randint(1, 12))
+        expected = sum(w.rarity for w in groups if w.group.count_in(text))
+        assert scorer.rarity_of(scorer.telling(text)) == pytest.approx(expected, rel=1e-12)
