@@ -29,6 +29,8 @@ _SAID = re.compile(r"\bsa(?:id|ys)\b")
 _BEFORE_NOUNS = frozenset("the a an this that its his her their each every".split())
 _SHORT_WORDS = 4
 _ENOUGH_NEW_WORDS = 3
+"""Up to ten, long sentences won over short plain ones. A name or a figure is one word."""
+_LONG_ANSWERS = frozenset({AnswerType.REASON, AnswerType.SPEECH})
 _LONG_WORDS = 40
 
 
@@ -214,11 +216,10 @@ class _Weigher:
         return sum(g.rarity for g in self.groups if g.group.terms[0] in matched) / self.total
 
     def _news(self, terms: Sequence[str]) -> float:
-        """How much is said beyond the question: what only repeats it cannot answer it.
-
-        Three words are enough. Up to ten, long sentences won over short plain ones.
-        """
-        return min(1.0, len(set(terms) - self.asked_terms) / _ENOUGH_NEW_WORDS)
+        """How much is said beyond the question: what only repeats it cannot answer it."""
+        is_short = self._is_typed and self.question.answer_type not in _LONG_ANSWERS
+        enough = 1 if is_short else _ENOUGH_NEW_WORDS
+        return min(1.0, len(set(terms) - self.asked_terms) / enough)
 
     def _nearness(self, terms: Sequence[str]) -> float:
         """Share of the question's neighbouring words that stand near each other here too."""
