@@ -28,7 +28,7 @@ PASSAGES = 12
 _SAID = re.compile(r"\bsa(?:id|ys)\b")
 _BEFORE_NOUNS = frozenset("the a an this that its his her their each every".split())
 _SHORT_WORDS = 4
-_ENOUGH_NEW_WORDS = 3
+_ENOUGH_NEW_WORDS = 2
 """Up to ten, long sentences won over short plain ones. A name or a figure is one word."""
 _LONG_ANSWERS = frozenset({AnswerType.REASON, AnswerType.SPEECH})
 _LONG_WORDS = 40

@@ -33,7 +33,7 @@ def weighed(tmp_path, tiny_encoder):
 
 
 def test_what_repeats_the_question_adds_nothing(weighed):
-    """A sentence is worth more by each word that it says beyond the question, up to three."""
+    """A sentence is worth more by each word that it says beyond the question, up to two."""
     adds = {text: features["adds"] for text, features in weighed.items()}
     assert adds["The council closed the old bridge."] == 0
     because = next(text for text in adds if "because" in text)
