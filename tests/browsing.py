@@ -36,9 +36,21 @@ def chromium():
     return os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 
+class Server(subprocess.Popen):
+    """A server that never outlives its block: a failed test fails, and waits for nothing."""
+
+    def __exit__(self, kind, *raised):
+        """Give an ended server time to close, and end one that goes on."""
+        try:
+            self.wait(0 if kind else 30)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        super().__exit__(kind, *raised)
+
+
 def start_server(folder, port=0):
     """Start a server; its address is the first line that it prints."""
-    return subprocess.Popen(
+    return Server(
         [sys.executable, "-c", SERVE, str(folder), str(port)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
