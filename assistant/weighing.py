@@ -30,7 +30,9 @@ _BEFORE_NOUNS = frozenset("the a an this that its his her their each every".spli
 _SHORT_WORDS = 4
 _ENOUGH_NEW_WORDS = 2
 """Up to ten, long sentences won over short plain ones. A name or a figure is one word."""
-_LONG_ANSWERS = frozenset({AnswerType.REASON, AnswerType.SPEECH})
+_LONG_ANSWERS = frozenset(
+    {AnswerType.ANY, AnswerType.DEFINITION, AnswerType.REASON, AnswerType.SPEECH}
+)
 _LONG_WORDS = 40
 
 
@@ -217,8 +219,7 @@ class _Weigher:
 
     def _news(self, terms: Sequence[str]) -> float:
         """How much is said beyond the question: what only repeats it cannot answer it."""
-        is_short = self._is_typed and self.question.answer_type not in _LONG_ANSWERS
-        enough = 1 if is_short else _ENOUGH_NEW_WORDS
+        enough = _ENOUGH_NEW_WORDS if self.question.answer_type in _LONG_ANSWERS else 1
         return min(1.0, len(set(terms) - self.asked_terms) / enough)
 
     def _nearness(self, terms: Sequence[str]) -> float:

@@ -67,11 +67,9 @@ class Parts(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """A candidate with its score and what the score is made of."""
+    """A candidate with what its score is made of."""
 
     candidate: Candidate
-    score: float
-    standing: float
     parts: Parts
     sentence_cosines: npt.NDArray[np.float32]
     sentence_bm25: tuple[float, ...]
@@ -102,13 +100,9 @@ def fuse(query: Query, candidates: Sequence[Candidate], snapshot: Snapshot) -> l
             covered=passage_bm25.rarity_of(everything) / most,
             sentence_covered=max(map(sentence_bm25.rarity_of, telling)) / most,
         )
-        found.append((candidate, parts, cosines, scores))
-    fused = [parts.score for _, parts, _, _ in found]
-    low, range_ = min(fused), max(fused) - min(fused)
-    scored = [
-        Scored(candidate, score, (score - low) / range_ if range_ else 0.0, parts, cosines, scores)
-        for score, (candidate, parts, cosines, scores) in zip(fused, found, strict=True)
-    ]
+        found.append(Scored(candidate, parts, cosines, scores))
     # Rounded, so that the last bit of a float never decides which of two equals comes first.
-    scored.sort(key=lambda s: (-round(s.score, 9), s.candidate.document_id, s.candidate.ordinal))
-    return scored
+    found.sort(
+        key=lambda s: (-round(s.parts.score, 9), s.candidate.document_id, s.candidate.ordinal)
+    )
+    return found

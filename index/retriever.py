@@ -41,14 +41,17 @@ class RankedPassage:
 
     passage: StoredPassage
     document: DocumentInfo
-    score: float
-    """At most 1."""
+    parts: Parts
     standing: float
     """Where the score stands between the lowest, 0, and the highest, 1, of all candidates."""
-    parts: Parts
     sentence_cosines: npt.NDArray[np.float32]
     """(sentences,) float32."""
     sentence_bm25: tuple[float, ...]
+
+    @property
+    def score(self) -> float:
+        """At most 1; scores of two queries can be compared."""
+        return self.parts.score
 
     @property
     def explanation(self) -> str:
@@ -117,15 +120,17 @@ class Retriever:
             candidates = self.store.candidates(self._candidates(query, snapshot, chosen))
             if chosen is not None:
                 candidates = [one for one in candidates if one.document in chosen]
-            best = fuse(query, candidates, snapshot)[:k]
+            ordered = fuse(query, candidates, snapshot)
+            best = ordered[:k]
             infos = self.store.infos(scored.candidate.document for scored in best)
+        low = ordered[-1].parts.score if ordered else 0.0
+        range_ = ordered[0].parts.score - low if ordered else 0.0
         return [
             RankedPassage(
                 passage=self.store.read_candidate(scored.candidate),
                 document=infos[scored.candidate.document],
-                score=scored.score,
-                standing=scored.standing,
                 parts=scored.parts,
+                standing=(scored.parts.score - low) / range_ if range_ else 0.0,
                 sentence_cosines=scored.sentence_cosines,
                 sentence_bm25=scored.sentence_bm25,
             )

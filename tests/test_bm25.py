@@ -16,6 +16,14 @@ def group(*terms: str, phrases: tuple[tuple[str, ...], ...] = ()) -> TermGroup:
     return TermGroup(terms, phrases)
 
 
+SPELLINGS = (
+    WeighedGroup(group("a", "b"), 1.5),
+    WeighedGroup(group("c", phrases=(("d", "e"), ("a", "e"))), 0.7),
+    WeighedGroup(group("b", "f"), 2.25),
+)
+"""Words that share terms and have long forms."""
+
+
 def test_a_score_is_the_one_worked_out_by_hand() -> None:
     """Ten texts, mean length 5; "a" in two of them, "b" in nine; the text is "a b a c".
 
@@ -78,16 +86,11 @@ def test_scores_are_those_of_an_independent_count() -> None:
 def test_only_telling_terms_matter() -> None:
     """With spellings, shared terms and long forms, scores are those of counting every word."""
     rng = random.Random(2)
-    groups = (
-        WeighedGroup(group("a", "b"), 1.5),
-        WeighedGroup(group("c", phrases=(("d", "e"), ("a", "e"))), 0.7),
-        WeighedGroup(group("b", "f"), 2.25),
-    )
-    scorer = Bm25(groups, 6.0)
+    scorer = Bm25(SPELLINGS, 6.0)
     for _ in range(300):
         text = rng.choices("abcdefxyz", k=rng.randint(1, 12))
         expected = 0.0
-        for weighed in groups:
+        for weighed in SPELLINGS:
             tf = weighed.group.count_in(text)
             expected += weighed.rarity * tf / (tf + 0.54 + 0.36 * len(text) / 6.0)
         assert scorer.score(text) == pytest.approx(expected, rel=1e-12)
@@ -97,13 +100,8 @@ def test_only_telling_terms_matter() -> None:
 def test_what_is_covered_is_the_rarity_of_every_word_that_stands_there() -> None:
     """A word counts once, in whatever spelling and however often; a long form counts whole."""
     rng = random.Random(3)
-    groups = (
-        WeighedGroup(group("a", "b"), 1.5),
-        WeighedGroup(group("c", phrases=(("d", "e"), ("a", "e"))), 0.7),
-        WeighedGroup(group("b", "f"), 2.25),
-    )
-    scorer = Bm25(groups, 6.0)
+    scorer = Bm25(SPELLINGS, 6.0)
     for _ in range(300):
         text = rng.choices("abcdefxyz", k=rng.randint(1, 12))
-        expected = sum(w.rarity for w in groups if w.group.count_in(text))
+        expected = sum(w.rarity for w in SPELLINGS if w.group.count_in(text))
         assert scorer.rarity_of(scorer.telling(text)) == pytest.approx(expected, rel=1e-12)

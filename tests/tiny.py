@@ -119,9 +119,8 @@ def make_evidence(
             sentence_vectors=np.zeros((count, DIMENSION), dtype=np.float32),
         ),
         document=document,
-        score=0.0,
-        standing=0.0,
         parts=Parts(0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+        standing=0.0,
         sentence_cosines=np.zeros(count, dtype=np.float32),
         sentence_bm25=(0.0,) * count,
     )

@@ -207,10 +207,9 @@ def _clean(words: str) -> str:
 def shown_title(page: Page, usual: float) -> str | None:
     """Return the words in the largest letters of the first page, if they stand out."""
     upright = [line for line in page.lines if line.height < 2 * line.size]
-    sizes = [line.size for line in upright if _TITLE.search(line.words)]
-    if not sizes or max(sizes) < _LARGER * usual:
+    largest = max((line.size for line in upright if _TITLE.search(line.words)), default=0.0)
+    if not largest or largest < _LARGER * usual:
         return None
-    largest = max(sizes)
     at = next(n for n, line in enumerate(upright) if line.size == largest)
     lines = [line for line in upright[at : at + _MOST_TITLE_LINES] if line.size == largest]
     title = _clean(" ".join(line.words for line in lines)).replace(_SOFT_HYPHEN, "")
