@@ -86,16 +86,20 @@ class ChatHandlers:
 
     def offer(self, conversation: Conversation, browser: object) -> tuple[Update, Update]:
         """Offer what could be asked next: the offers, and the menu of conversations."""
-        menu = gr.update(rows=self._keeper.menu_html(_place(browser)))
+        rows = self._offers(conversation)
+        # Read last: to work out the offers takes a while, and a conversation deleted meanwhile
+        # must not come back to the menu.
+        return gr.update(rows=rows), gr.update(rows=self._keeper.menu_html(_place(browser)))
+
+    def _offers(self, conversation: Conversation) -> str:
         last = conversation.exchanges[-1] if conversation.exchanges else Exchange("")
         if last.answer is None or last.answer.status == "reply":
-            return gr.update(rows=""), menu
+            return ""
         asked = [one.question for one in conversation.exchanges]
         questions = next_questions(
             last.answer, asked, lambda question: self._assistant.ask(question, (), last.ticked)
         )
-        rows = offers_html(questions, len(conversation.exchanges), self._wording)
-        return gr.update(rows=rows), menu
+        return offers_html(questions, len(conversation.exchanges), self._wording)
 
     # Coming back
 
